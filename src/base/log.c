@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * log.c: one of the two places with file-scope state: where the log goes. The
+ * values are atomics, because a reload changes them while workers log.
+ */
+#include "base/log.h"
+
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <syslog.h>
+
+#include "base/strbuf.h"
+
+static _Atomic int log_target = LOG_TO_STDERR;
+static _Atomic int log_level = LOG_LEVEL_WARNING;
+
+void
+log_open(const char *ident, enum log_target target, enum log_level level)
+{
+	if (target == LOG_TO_SYSLOG)
+		openlog(ident, LOG_PID | LOG_NDELAY, LOG_MAIL);
+	atomic_store(&log_target, (int)target);
+	atomic_store(&log_level, (int)level);
+}
+
+static int
+syslog_priority(enum log_level level)
+{
+	switch (level) {
+	case LOG_LEVEL_ERROR:
+		return LOG_ERR;
+	case LOG_LEVEL_WARNING:
+		return LOG_WARNING;
+	case LOG_LEVEL_INFO:
+		return LOG_INFO;
+	case LOG_LEVEL_DEBUG:
+		return LOG_DEBUG;
+	}
+	return LOG_ERR;
+}
+
+/* `\` stays: values were escaped when they were put into the line. */
+static void
+add_line(struct strbuf *b, struct str line)
+{
+	for (size_t i = 0; i < line.len; i++) {
+		unsigned char c = (unsigned char)line.data[i];
+
+		if (c < 0x20 || c == 0x7f)
+			strbuf_addf(b, "\\x%02x", c);
+		else
+			strbuf_add(b, str_slice(line, i, 1));
+	}
+}
+
+static void
+emit(enum log_level level, const char *fmt, va_list ap) ATTR_PRINTF(2, 0);
+
+static void
+emit(enum log_level level, const char *fmt, va_list ap)
+{
+	char raw[2048], line[4096];
+	struct strbuf b;
+
+	if ((int)level > atomic_load(&log_level))
+		return;
+	(void)vsnprintf(raw, sizeof(raw), fmt, ap);
+	strbuf_init(&b, line, sizeof(line));
+	add_line(&b, str_of(raw));
+	switch ((enum log_target)atomic_load(&log_target)) {
+	case LOG_TO_SYSLOG:
+		syslog(syslog_priority(level), "%s", line);
+		break;
+	case LOG_TO_JOURNAL:
+		(void)fprintf(stderr, "<%d>%s\n", syslog_priority(level), line);
+		break;
+	case LOG_TO_STDERR:
+		(void)fprintf(stderr, "%s\n", line);
+		break;
+	}
+}
+
+void
+log_error(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	emit(LOG_LEVEL_ERROR, fmt, ap);
+	va_end(ap);
+}
+
+void
+log_warning(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	emit(LOG_LEVEL_WARNING, fmt, ap);
+	va_end(ap);
+}
+
+void
+log_info(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	emit(LOG_LEVEL_INFO, fmt, ap);
+	va_end(ap);
+}
+
+void
+log_debug(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	emit(LOG_LEVEL_DEBUG, fmt, ap);
+	va_end(ap);
+}
+
+bool
+log_gate_pass(struct log_gate *gate, int64_t mono_ms, uint64_t *ret_held)
+{
+	int64_t next = atomic_load(&gate->next_ms);
+
+	if (mono_ms >= next &&
+	    atomic_compare_exchange_strong(&gate->next_ms, &next,
+		mono_ms + LOG_GATE_MS)) {
+		*ret_held = atomic_exchange(&gate->held, 0);
+		return true;
+	}
+	atomic_fetch_add(&gate->held, 1);
+	return false;
+}

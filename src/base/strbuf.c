@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* strbuf.c: bounded texts, and the one place where bytes are escaped. */
+#include "base/strbuf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void
+strbuf_init(struct strbuf *b, char *mem, size_t size)
+{
+	b->data = mem;
+	b->size = size;
+	b->len = 0;
+	b->cut = false;
+	b->data[0] = '\0';
+}
+
+void
+strbuf_add(struct strbuf *b, struct str s)
+{
+	size_t room = b->size - 1 - b->len;
+
+	if (s.len > room) {
+		s.len = room;
+		b->cut = true;
+	}
+	memcpy(b->data + b->len, s.data, s.len);
+	b->len += s.len;
+	b->data[b->len] = '\0';
+}
+
+void
+strbuf_addf(struct strbuf *b, const char *fmt, ...)
+{
+	va_list ap;
+	size_t room = b->size - b->len;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(b->data + b->len, room, fmt, ap);
+	va_end(ap);
+	if (n < 0) {
+		b->data[b->len] = '\0';
+		b->cut = true;
+	} else if ((size_t)n >= room) {
+		b->len = b->size - 1;
+		b->cut = true;
+	} else {
+		b->len += (size_t)n;
+	}
+}
+
+/*
+ * Length of the well-formed UTF-8 sequence of two to four bytes at the start
+ * of `s` (RFC 3629: no overlong form, no surrogate, nothing above U+10FFFF)
+ * that is no C1 control; 0 if there is none.
+ */
+static size_t
+utf8_len(struct str s)
+{
+	const unsigned char *p = (const unsigned char *)s.data;
+	unsigned int code, lowest;
+	size_t len;
+
+	if (s.len < 2 || p[0] < 0xc2 || p[0] > 0xf4)
+		return 0;
+	len = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+	lowest = len == 2 ? 0xa0 : len == 3 ? 0x800 : 0x10000;
+	if (s.len < len)
+		return 0;
+	code = p[0] & (0x7fu >> len);
+	for (size_t i = 1; i < len; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+		code = code << 6 | (p[i] & 0x3fu);
+	}
+	if (code < lowest || code > 0x10ffff ||
+	    (code >= 0xd800 && code <= 0xdfff))
+		return 0;
+	/* Line and paragraph separators and direction marks bend a line. */
+	if ((code >= 0x200b && code <= 0x200f) ||
+	    (code >= 0x2028 && code <= 0x202e) ||
+	    (code >= 0x2066 && code <= 0x2069) || code == 0xfeff)
+		return 0;
+	return len;
+}
+
+static void
+add_escaped(struct strbuf *b, struct str s, const char *special)
+{
+	for (size_t i = 0; i < s.len;) {
+		unsigned char c = (unsigned char)s.data[i];
+		size_t len = 1;
+		bool plain = c >= 0x20 && c < 0x7f &&
+		    strchr(special, (char)c) == NULL;
+
+		if (c >= 0x80) {
+			len = utf8_len(str_slice(s, i, 4));
+			plain = len > 0;
+			len = plain ? len : 1;
+		}
+		if (plain)
+			strbuf_add(b, str_slice(s, i, len));
+		else
+			strbuf_addf(b, "\\x%02x", c);
+		i += len;
+	}
+}
+
+void
+strbuf_add_word(struct strbuf *b, struct str s)
+{
+	add_escaped(b, s, " ,=\"\\");
+}
+
+void
+strbuf_add_text(struct strbuf *b, struct str s)
+{
+	add_escaped(b, s, "\\");
+}
+
+struct str
+strbuf_str(const struct strbuf *b)
+{
+	return (struct str){ b->data, b->len };
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* decision.c: words for decisions. */
+#include "core/decision.h"
+
+const char *
+verdict_name(enum verdict verdict)
+{
+	switch (verdict) {
+	case VERDICT_ACCEPT:
+		return "accept";
+	case VERDICT_DEFER:
+		return "defer";
+	}
+	return "accept";
+}
+
+const char *
+reason_name(enum reason reason)
+{
+	switch (reason) {
+	case REASON_LOCAL:
+		return "local";
+	case REASON_AUTHENTICATED:
+		return "authenticated";
+	case REASON_RULE:
+		return "rule";
+	case REASON_PASSED:
+		return "passed";
+	case REASON_RETRIED:
+		return "retried";
+	case REASON_STORE_ERROR:
+		return "store-error";
+	case REASON_FIRST:
+		return "first";
+	case REASON_EARLY:
+		return "early";
+	case REASON_EXPIRED:
+		return "expired";
+	}
+	return "first";
+}

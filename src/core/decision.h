@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * decision.h: struct decision, what is answered to one attempt and why.
+ */
+#ifndef CORE_DECISION_H
+#define CORE_DECISION_H
+
+#include <stdint.h>
+
+#include "core/evidence.h"
+
+enum verdict {
+	VERDICT_ACCEPT,
+	VERDICT_DEFER,
+};
+#define VERDICT_COUNT 2
+
+enum reason {
+	/* accept */
+	REASON_LOCAL,         /* a local network, or no network at all */
+	REASON_AUTHENTICATED, /* SMTP AUTH */
+	REASON_RULE,          /* an entry of the whitelist */
+	REASON_PASSED,        /* the origin passed before */
+	REASON_RETRIED,       /* this retry came after the delay */
+	REASON_STORE_ERROR,   /* the store cannot say, and mail flows */
+	/* defer */
+	REASON_FIRST,   /* first attempt */
+	REASON_EARLY,   /* a retry before the delay was over */
+	REASON_EXPIRED, /* a retry after the window: a first contact again */
+};
+#define REASON_COUNT 9
+
+struct decision {
+	enum verdict verdict;
+	enum reason reason;
+	enum evidence_kind link; /* what joined the attempt to its origin */
+	enum grade grade;
+	int64_t delay_s;  /* the delay that holds for this attempt */
+	int64_t waited_s; /* since the origin's first attempt, 0 or more */
+	int64_t left_s;   /* until a retry passes; 0 when accepted */
+};
+
+/* The words of logs, commands and documents; constants. */
+const char *verdict_name(enum verdict verdict);
+const char *reason_name(enum reason reason);
+
+#endif

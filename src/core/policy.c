@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * policy.c: life of an origin inside its conversation.
+ *
+ *	first --> pending --(retry after the delay)--> passed
+ *	           |   ^                                |   ^
+ *	   window  |   '-- retry before the delay       |   '-- use
+ *	     over  v                                    v  life over
+ *	         lapsed                               lapsed
+ *
+ * A lapsed origin that comes back is a first contact again.
+ */
+#include "core/policy.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* Never negative: a clock that was set back must not lengthen a life. */
+static int64_t
+elapsed_s(int64_t from_s, int64_t now_s)
+{
+	return now_s > from_s ? now_s - from_s : 0;
+}
+
+bool
+policy_origin_lapsed(const struct policy *policy, const struct origin *origin,
+    int64_t now_s)
+{
+	if (origin->passed_s > 0)
+		return elapsed_s(origin->last_s, now_s) > policy->pass_life_s;
+	return elapsed_s(origin->first_s, now_s) > policy->retry_window_s;
+}
+
+size_t
+policy_prune(const struct policy *policy, const struct record *old,
+    int64_t now_s, struct record *ret_new)
+{
+	ret_new->count = 0;
+	for (size_t i = 0; old != NULL && i < old->count; i++)
+		if (!policy_origin_lapsed(policy, &old->origins[i], now_s))
+			ret_new->origins[ret_new->count++] = old->origins[i];
+	return ret_new->count;
+}
+
+/* The strongest evidence that ties the client to `origin`. */
+static enum evidence_kind
+link_to(const struct policy *policy, const struct origin *origin,
+    const struct evidence *ev)
+{
+	struct cidr net;
+
+	if (addr_eq(&origin->addr, &ev->addr))
+		return EVIDENCE_ADDR;
+	if (ev->grade == GRADE_SUSPICIOUS)
+		return EVIDENCE_NONE;
+	if (ev->name[0] != '\0' && strcmp(origin->name, ev->name) == 0)
+		return EVIDENCE_NAME;
+	net = evidence_net(&policy->nets, &origin->addr);
+	if (net.prefix == ev->net.prefix && addr_eq(&net.addr, &ev->net.addr))
+		return EVIDENCE_NET;
+	return EVIDENCE_NONE;
+}
+
+/*
+ * The origin with the strongest link; among equals one that has passed, then
+ * the one that has waited longest. NULL when nothing ties the client to any.
+ */
+static struct origin *
+find_origin(const struct policy *policy, struct record *record,
+    const struct evidence *ev, enum evidence_kind *ret_link)
+{
+	struct origin *best = NULL;
+
+	*ret_link = EVIDENCE_NONE;
+	for (size_t i = 0; i < record->count; i++) {
+		struct origin *o = &record->origins[i];
+		enum evidence_kind link = link_to(policy, o, ev);
+		bool better;
+
+		if (link == EVIDENCE_NONE || link < *ret_link)
+			continue;
+		better = best == NULL || link > *ret_link ||
+		    (o->passed_s > 0 && best->passed_s == 0) ||
+		    ((o->passed_s > 0) == (best->passed_s > 0) &&
+			o->first_s < best->first_s);
+		if (better) {
+			best = o;
+			*ret_link = link;
+		}
+	}
+	return best;
+}
+
+/* Which of two origins has to go first: pending before passed, then age. */
+static bool
+goes_before(const struct origin *a, const struct origin *b)
+{
+	if ((a->passed_s > 0) != (b->passed_s > 0))
+		return a->passed_s == 0;
+	return a->last_s < b->last_s;
+}
+
+/* A place for one more origin; the one to go makes room when all are taken. */
+static struct origin *
+take_place(struct record *record)
+{
+	struct origin *victim = &record->origins[0];
+
+	if (record->count < RECORD_ORIGINS_MAX)
+		return &record->origins[record->count++];
+	for (size_t i = 1; i < record->count; i++)
+		if (goes_before(&record->origins[i], victim))
+			victim = &record->origins[i];
+	return victim;
+}
+
+static bool
+has_lapsed_link(const struct policy *policy, const struct record *old,
+    const struct evidence *ev, int64_t now_s)
+{
+	for (size_t i = 0; old != NULL && i < old->count; i++)
+		if (policy_origin_lapsed(policy, &old->origins[i], now_s) &&
+		    link_to(policy, &old->origins[i], ev) != EVIDENCE_NONE)
+			return true;
+	return false;
+}
+
+static void
+touch(struct origin *o, const struct evidence *ev, int64_t now_s)
+{
+	o->addr = ev->addr;
+	o->last_s = now_s;
+	o->grade = ev->grade;
+	if (ev->name[0] != '\0')
+		memcpy(o->name, ev->name, sizeof(o->name));
+}
+
+static struct decision
+decide_first(struct record *record, const struct evidence *ev, int64_t now_s,
+    struct decision d)
+{
+	struct origin *o = take_place(record);
+
+	*o = (struct origin){ .first_s = now_s, .attempts = 1 };
+	touch(o, ev, now_s);
+	d.verdict = VERDICT_DEFER;
+	d.left_s = d.delay_s;
+	return d;
+}
+
+static struct decision
+decide_pending(struct origin *o, const struct evidence *ev, int64_t now_s,
+    struct decision d)
+{
+	/* A first attempt in the future: the clock was set back since. */
+	if (o->first_s > now_s)
+		o->first_s = now_s;
+	d.waited_s = now_s - o->first_s;
+	if (o->attempts < UINT32_MAX)
+		o->attempts++;
+	touch(o, ev, now_s);
+	if (d.waited_s < d.delay_s) {
+		d.verdict = VERDICT_DEFER;
+		d.reason = REASON_EARLY;
+		d.left_s = d.delay_s - d.waited_s;
+		return d;
+	}
+	o->passed_s = now_s;
+	o->link = d.link;
+	d.verdict = VERDICT_ACCEPT;
+	d.reason = REASON_RETRIED;
+	return d;
+}
+
+static struct decision
+decide_passed(struct origin *o, const struct evidence *ev, int64_t now_s,
+    struct decision d)
+{
+	d.verdict = VERDICT_ACCEPT;
+	d.reason = REASON_PASSED;
+	d.waited_s = elapsed_s(o->first_s, o->passed_s);
+	if (o->uses < UINT32_MAX)
+		o->uses++;
+	touch(o, ev, now_s);
+	return d;
+}
+
+struct decision
+policy_decide(const struct policy *policy, const struct record *old,
+    const struct evidence *ev, int64_t now_s, struct record *ret_new)
+{
+	struct decision d = { .grade = ev->grade,
+		.delay_s = policy->delay_s[ev->grade] };
+	struct origin *o;
+
+	assert(now_s > 0);
+	(void)policy_prune(policy, old, now_s, ret_new);
+	o = find_origin(policy, ret_new, ev, &d.link);
+	if (o == NULL) {
+		d.reason = has_lapsed_link(policy, old, ev, now_s)
+		    ? REASON_EXPIRED
+		    : REASON_FIRST;
+		return decide_first(ret_new, ev, now_s, d);
+	}
+	if (o->passed_s > 0)
+		return decide_passed(o, ev, now_s, d);
+	return decide_pending(o, ev, now_s, d);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * policy.h: the decision. A function of policy, stored record, evidence and
+ * time, and of nothing else: no I/O, no clock, no allocation, no log. It may
+ * run several times for one attempt.
+ */
+#ifndef CORE_POLICY_H
+#define CORE_POLICY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/decision.h"
+#include "core/evidence.h"
+#include "core/record.h"
+
+struct policy {
+	int64_t delay_s[GRADE_COUNT]; /* from the first attempt to a pass */
+	int64_t retry_window_s; /* a later retry is a first contact again */
+	int64_t pass_life_s;    /* a passed origin, after its last use */
+	struct evidence_nets nets;
+};
+
+/*
+ * Decide on an attempt with evidence `ev` at `now_s` (seconds since 1970),
+ * given the conversation's record (NULL: never seen). `*ret_new` is what the
+ * record becomes; it has at least one origin. The clock of an origin is never
+ * restarted by an early retry.
+ */
+struct decision policy_decide(const struct policy *policy,
+    const struct record *old, const struct evidence *ev, int64_t now_s,
+    struct record *ret_new);
+
+/*
+ * The life of one origin is over: pending beyond the retry window, or passed
+ * and unused for longer than its life.
+ */
+bool policy_origin_lapsed(const struct policy *policy,
+    const struct origin *origin, int64_t now_s);
+
+/*
+ * What stays of `old` at `now_s`: the origins that have not lapsed. Returns
+ * how many there are; with 0, `*ret_new` has no origin and the record can go.
+ */
+size_t policy_prune(const struct policy *policy, const struct record *old,
+    int64_t now_s, struct record *ret_new);
+
+#endif

@@ -1,0 +1,27 @@
+# daemon: greywaitd. What decides and what answers control requests is in an
+# archive, so that tests link it without main.c and without libmilter.
+noinst_LIBRARIES += libgw_daemon.a
+libgw_daemon_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+libgw_daemon_a_SOURCES = \
+	src/daemon/ctl_cmds.c src/daemon/ctl_cmds.h \
+	src/daemon/ctl_server.c src/daemon/ctl_server.h \
+	src/daemon/session.c src/daemon/session.h \
+	src/daemon/settings.c src/daemon/settings.h \
+	src/daemon/stats.c src/daemon/stats.h
+
+sbin_PROGRAMS += greywaitd
+greywaitd_CFLAGS = $(AM_CFLAGS) $(MILTER_CFLAGS) $(JANSSON_CFLAGS) \
+	$(SYSTEMD_CFLAGS)
+greywaitd_SOURCES = \
+	src/daemon/daemon.c src/daemon/daemon.h \
+	src/daemon/main.c \
+	src/daemon/milter.c src/daemon/milter.h \
+	src/daemon/notify.h
+if WITH_SYSTEMD
+greywaitd_SOURCES += src/daemon/notify_systemd.c
+else
+greywaitd_SOURCES += src/daemon/notify_none.c
+endif
+greywaitd_LDADD = libgw_daemon.a libgw_conf.a libgw_store.a libgw_proto.a \
+	libgw_core.a libgw_base.a \
+	$(MILTER_LIBS) $(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS) $(SYSTEMD_LIBS)

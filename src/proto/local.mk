@@ -1,0 +1,5 @@
+# proto: the control protocol's framing, shared by daemon and command.
+noinst_LIBRARIES += libgw_proto.a
+libgw_proto_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+libgw_proto_a_SOURCES = \
+	src/proto/control.c src/proto/control.h

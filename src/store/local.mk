@@ -1,0 +1,7 @@
+# store: tables of records, over Berkeley DB or in memory.
+noinst_LIBRARIES += libgw_store.a
+libgw_store_a_SOURCES = \
+	src/store/store.c src/store/store.h \
+	src/store/store_bdb.c \
+	src/store/store_dir.c src/store/store_dir.h \
+	src/store/store_mem.c
