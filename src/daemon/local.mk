@@ -5,6 +5,7 @@ libgw_daemon_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libgw_daemon_a_SOURCES = \
 	src/daemon/ctl_cmds.c src/daemon/ctl_cmds.h \
 	src/daemon/ctl_server.c src/daemon/ctl_server.h \
+	src/daemon/decide.c src/daemon/decide.h \
 	src/daemon/session.c src/daemon/session.h \
 	src/daemon/settings.c src/daemon/settings.h \
 	src/daemon/stats.c src/daemon/stats.h

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * decide.h: from an attempt to a decision: exemptions first, then one atomic
+ * update of the conversation's record with policy_decide(). The session and
+ * `greywait explain` come this way, so that they cannot disagree. Nothing
+ * here logs or asks a clock. Thread-safe.
+ */
+#ifndef DAEMON_DECIDE_H
+#define DAEMON_DECIDE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "conf/conf.h"
+#include "core/attempt.h"
+#include "core/decision.h"
+#include "core/match.h"
+#include "core/record.h"
+#include "store/store.h"
+
+/*
+ * Is the client exempt whatever it sends: in a local network, or matched by a
+ * rule for its address or name? Sets the decision and, for REASON_RULE, the
+ * rule, which lives as long as `rules`.
+ */
+bool decide_client_exempt(const struct conf *conf, const struct match *rules,
+    const struct attempt *attempt, struct decision *ret,
+    const struct rule **ret_rule);
+
+/* Do sender or recipient match a rule? As decide_client_exempt(). */
+bool decide_address_exempt(const struct match *rules,
+    const struct attempt *attempt, struct decision *ret,
+    const struct rule **ret_rule);
+
+/*
+ * Update the conversation. On an error nothing was stored and `*ret` is
+ * untouched. `*ret_bad` is set when a record was there that did not decode:
+ * it counted as never seen and has been written anew.
+ */
+enum err decide_update(struct store *store, const struct conf *conf,
+    const struct attempt *attempt, int64_t now_s, struct decision *ret,
+    bool *ret_bad) ATTR_MUST_CHECK;
+
+/*
+ * What decide_update() would answer now, without a change. `*ret_record` is
+ * what is stored; its count is 0 when nothing is.
+ */
+enum err decide_preview(struct store *store, const struct conf *conf,
+    const struct attempt *attempt, int64_t now_s, struct decision *ret,
+    struct record *ret_record) ATTR_MUST_CHECK;
+
+#endif
