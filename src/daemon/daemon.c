@@ -1,19 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * daemon.c: puts the parts together and takes them apart.
- *
- * Signals: all threads but the main one block SIGHUP, SIGTERM and SIGINT.
- * libmilter waits for the same three in a thread of its own and would stop at
- * a SIGHUP; but the kernel gives a signal of the process to the main thread
- * as long as that one does not block it, and it never does while serving.
- */
+/* daemon.c: puts the parts together and takes them apart. */
 #include "daemon/daemon.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,15 +12,11 @@
 #include "daemon/milter.h"
 #include "daemon/notify.h"
 #include "daemon/privilege.h"
+#include "daemon/signals.h"
 
 #define DRAIN_MS 10000
 /* Descriptors beside those of the sessions: database, sockets, log. */
 #define SPARE_DESCRIPTORS 128
-
-static const int handled[] = { SIGHUP, SIGTERM, SIGINT };
-
-/* Where the handler writes to; -1 while nobody serves. */
-static volatile sig_atomic_t signal_fd = -1;
 
 static void
 log_fault(void *ctx, const char *line)
@@ -172,17 +158,6 @@ start_threads(struct daemon *d, int control_fd, struct err_note *note)
 	return ERR_OK;
 }
 
-static void
-block_signals(int how)
-{
-	sigset_t set;
-
-	(void)sigemptyset(&set);
-	for (size_t i = 0; i < ARRAY_LEN(handled); i++)
-		(void)sigaddset(&set, handled[i]);
-	(void)pthread_sigmask(how, &set, NULL);
-}
-
 enum err
 daemon_open(struct daemon *d, const char *conf_path, struct conf *conf,
     struct err_note *note)
@@ -192,7 +167,7 @@ daemon_open(struct daemon *d, const char *conf_path, struct conf *conf,
 
 	d->conf_path = conf_path;
 	stats_init(&d->stats, clock_wall_s(clock_system()));
-	block_signals(SIG_BLOCK);
+	signals_block();
 	e = make_settings(d, conf);
 	if (e != ERR_OK)
 		return err_note(note, e, "%s", err_str(e));
@@ -215,24 +190,16 @@ daemon_open(struct daemon *d, const char *conf_path, struct conf *conf,
 	return start_threads(d, control_fd, note);
 }
 
-static void
-on_signal(int sig)
-{
-	int errno_was = errno;
-	char what = sig == SIGHUP ? 'H' : 'T';
-
-	if (signal_fd >= 0)
-		(void)!write(signal_fd, &what, 1);
-	errno = errno_was;
-}
+#define MILTER_ENDED 'D'
+#define MILTER_FAILED 'F'
 
 static void *
 serve_mta(void *arg)
 {
-	const int *done_fd = arg;
-	char what = milter_run() == ERR_OK ? 'D' : 'F';
+	const struct signals *signals = arg;
+	char what = milter_run() == ERR_OK ? MILTER_ENDED : MILTER_FAILED;
 
-	(void)!write(*done_fd, &what, 1);
+	(void)!write(signals->write_fd, &what, 1);
 	return NULL;
 }
 
@@ -249,11 +216,11 @@ wait_for_end(struct daemon *d, int fd)
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n != 1 || what == 'F')
+		if (n != 1 || what == MILTER_FAILED)
 			return ERR_IO;
-		if (what == 'D')
+		if (what == MILTER_ENDED)
 			return stopping ? ERR_OK : ERR_IO;
-		if (what == 'H') {
+		if (what == SIGNALS_RELOAD) {
 			(void)daemon_reload(d, &note);
 			continue;
 		}
@@ -268,27 +235,22 @@ wait_for_end(struct daemon *d, int fd)
 enum err
 daemon_run(struct daemon *d, struct err_note *note)
 {
-	struct sigaction action = { .sa_handler = on_signal };
+	struct signals signals;
 	pthread_t thread;
-	int fds[2];
-	enum err e;
+	enum err e = signals_open(&signals, note);
 
-	if (pipe2(fds, O_CLOEXEC) != 0)
-		return err_note_sys(note, errno, "no pipe to be had");
-	signal_fd = fds[1];
-	if (pthread_create(&thread, NULL, serve_mta, &fds[1]) != 0)
+	if (e != ERR_OK)
+		return e;
+	if (pthread_create(&thread, NULL, serve_mta, &signals) != 0) {
+		signals_close(&signals);
 		return err_note(note, ERR_NOMEM, "cannot start a thread");
-	for (size_t i = 0; i < ARRAY_LEN(handled); i++)
-		(void)sigaction(handled[i], &action, NULL);
-	block_signals(SIG_UNBLOCK);
+	}
+	signals_unblock();
 	notify_ready();
 	log_info("greywaitd " PACKAGE_VERSION " is greylisting");
-	e = wait_for_end(d, fds[0]);
-	block_signals(SIG_BLOCK);
-	signal_fd = -1;
+	e = wait_for_end(d, signals.read_fd);
 	(void)pthread_join(thread, NULL);
-	(void)close(fds[0]);
-	(void)close(fds[1]);
+	signals_close(&signals);
 	if (e != ERR_OK)
 		return err_note(note, e,
 		    "libmilter gave up: is the milter socket still there?");

@@ -23,7 +23,8 @@ greywaitd_SOURCES = \
 	src/daemon/main.c \
 	src/daemon/milter.c src/daemon/milter.h \
 	src/daemon/notify.h \
-	src/daemon/privilege.c src/daemon/privilege.h
+	src/daemon/privilege.c src/daemon/privilege.h \
+	src/daemon/signals.c src/daemon/signals.h
 if WITH_SYSTEMD
 greywaitd_SOURCES += src/daemon/notify_systemd.c
 else
