@@ -15,8 +15,7 @@ checksum(struct str s)
 	uint64_t h = 0xcbf29ce484222325u;
 
 	for (size_t i = 0; i < s.len; i++)
-		h = (h ^ (unsigned char)str_lower(s.data[i])) *
-		    0x100000001b3u;
+		h = (h ^ (unsigned char)str_lower(s.data[i])) * 0x100000001b3u;
 	return h;
 }
 
@@ -27,7 +26,7 @@ normal_char(char c)
 
 	/* '<' begins the stand-in for a null sender and nothing else. */
 	return u < 0x20 || u == 0x7f || c == '<' || c == '>' ? '?'
-							     : str_lower(c);
+	                                                     : str_lower(c);
 }
 
 size_t
@@ -55,8 +54,8 @@ tuple_address(struct str address, char ret[TUPLE_ADDRESS_MAX])
 }
 
 void
-tuple_make(const struct attempt *attempt, const struct evidence *ev,
-    struct tuple *ret)
+tuple_make(
+    const struct attempt *attempt, const struct evidence *ev, struct tuple *ret)
 {
 	char net[CIDR_TEXT_MAX];
 
