@@ -55,11 +55,11 @@ control_request_take(const char *cmd, json_t *args)
 
 enum err
 control_request_parse(const json_t *request, const char **ret_cmd,
-    const json_t **ret_args, struct err_note *note)
+    json_t **ret_args, struct err_note *note)
 {
 	const json_t *v = json_object_get(request, "v");
 	const json_t *cmd = json_object_get(request, "cmd");
-	const json_t *args = json_object_get(request, "args");
+	json_t *args = json_object_get(request, "args");
 
 	if (!json_is_integer(v) || json_integer_value(v) != CONTROL_VERSION)
 		return err_note(note, ERR_INVALID,

@@ -29,7 +29,7 @@ json_t *control_request_take(const char *cmd, json_t *args);
  * NULL when none were given. ERR_INVALID with a note.
  */
 enum err control_request_parse(const json_t *request, const char **ret_cmd,
-    const json_t **ret_args, struct err_note *note) ATTR_MUST_CHECK;
+    json_t **ret_args, struct err_note *note) ATTR_MUST_CHECK;
 
 /* These two take over the reference; `result` may be NULL. */
 json_t *control_row_take(json_t *row);
