@@ -100,6 +100,11 @@ add_escaped(struct strbuf *b, struct str s, const char *special)
 			plain = len > 0;
 			len = plain ? len : 1;
 		}
+		/* Whole characters and whole escapes, or nothing more. */
+		if (b->size - 1 - b->len < (plain ? len : 4)) {
+			b->cut = true;
+			return;
+		}
 		if (plain)
 			strbuf_add(b, str_slice(s, i, len));
 		else

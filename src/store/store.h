@@ -106,6 +106,7 @@ struct store_ops {
 	    struct store_cursor *cursor, size_t most, store_scan_fn *fn,
 	    void *ctx);
 	enum err (*maintain)(struct store *s, struct err_note *note);
+	bool (*healthy)(struct store *s);
 	enum err (*info)(struct store *s, struct store_info *ret);
 	enum err (*backup)(struct store *s, const char *dir,
 	    struct err_note *note);
@@ -168,6 +169,9 @@ enum err store_scan(struct store *s, enum store_table table,
  */
 enum err store_maintain(struct store *s, struct err_note *note)
     ATTR_MUST_CHECK;
+
+/* False while the backend has failed as a whole. Cheap: one atomic read. */
+bool store_healthy(struct store *s);
 
 enum err store_info(struct store *s, struct store_info *ret) ATTR_MUST_CHECK;
 
