@@ -38,7 +38,9 @@ struct client {
 
 struct ctl_server {
 	/* constant after start */
-	struct ctl_server_options options;
+	struct ctl_context *ctx;
+	struct ctl_limits limits;
+	int listen_fd;
 	int wake_fd; /* readable from the stop on */
 	pthread_t thread;
 	/* of the accepting thread */
@@ -65,7 +67,7 @@ send_error(struct ctl_server *s, int fd, enum err e, const char *message)
 	json_t *json = control_error(e, message);
 
 	if (json != NULL &&
-	    control_new(fd, s->options.ctx->clock, &control) == ERR_OK &&
+	    control_new(fd, s->ctx->clock, &control) == ERR_OK &&
 	    control_write(control, json, 0) == ERR_OK &&
 	    control_flush(control, 0) != ERR_OK)
 		log_debug("control: a client was gone before it could be told "
@@ -80,14 +82,15 @@ static bool
 serve_one(
     struct ctl_server *s, const struct ctl_peer *peer, struct control *control)
 {
-	const struct ctl_server_options *o = &s->options;
+	const struct ctl_limits *limits = &s->limits;
 	struct err_note note = { "" };
 	json_t *message = NULL;
 	enum err e, outcome;
 
-	outcome = control_read(control, o->request_ms, &message, &note);
+	outcome = control_read(control, limits->request_ms, &message, &note);
 	if (outcome == ERR_OK) {
-		e = ctl_answer(o->ctx, peer, control, message, o->reply_ms);
+		e = ctl_answer(
+		    s->ctx, peer, control, message, limits->reply_ms);
 		json_decref(message);
 		return e == ERR_OK;
 	}
@@ -95,9 +98,9 @@ serve_one(
 		return false;
 	message = control_error(outcome, note.text);
 	e = message == NULL ? ERR_NOMEM
-	                    : control_write(control, message, o->reply_ms);
+	                    : control_write(control, message, limits->reply_ms);
 	if (e == ERR_OK)
-		e = control_flush(control, o->reply_ms);
+		e = control_flush(control, limits->reply_ms);
 	json_decref(message);
 	return e == ERR_OK && outcome == ERR_INVALID;
 }
@@ -111,7 +114,7 @@ serve(struct ctl_server *s, int fd)
 	enum err e = ctl_peer_of(fd, &peer, &note);
 
 	if (e == ERR_OK)
-		e = control_new(fd, s->options.ctx->clock, &control);
+		e = control_new(fd, s->ctx->clock, &control);
 	if (e != ERR_OK)
 		log_error("control: a client was turned away: %s",
 		    note.text[0] != '\0' ? note.text : err_str(e));
@@ -169,7 +172,7 @@ reap(struct ctl_server *s)
 static bool
 is_full(struct ctl_server *s)
 {
-	struct conf *conf = settings_conf(s->options.ctx->settings);
+	struct conf *conf = settings_conf(s->ctx->settings);
 	int64_t most = conf->max_control_clients;
 	bool full;
 
@@ -231,8 +234,7 @@ accept_failed(struct ctl_server *s, int sys_errno)
 	if (sys_errno == EAGAIN || sys_errno == EINTR ||
 	    sys_errno == ECONNABORTED)
 		return;
-	if (log_gate_pass(
-	        &s->accept_gate, clock_mono_ms(s->options.ctx->clock), &held))
+	if (log_gate_pass(&s->accept_gate, clock_mono_ms(s->ctx->clock), &held))
 		log_error("control: cannot accept a client: %s",
 		    err_str(err_of_errno(sys_errno)));
 	/* The cause may last, and the socket stays readable. */
@@ -245,7 +247,7 @@ server_main(void *arg)
 {
 	struct ctl_server *s = arg;
 	struct pollfd fds[2] = { { .fd = s->wake_fd, .events = POLLIN },
-		{ .fd = s->options.fd, .events = POLLIN } };
+		{ .fd = s->listen_fd, .events = POLLIN } };
 
 	for (;;) {
 		int fd;
@@ -257,7 +259,7 @@ server_main(void *arg)
 		reap(s);
 		if (fds[1].revents == 0)
 			continue;
-		fd = accept4(s->options.fd, NULL, NULL, SOCK_CLOEXEC);
+		fd = accept4(s->listen_fd, NULL, NULL, SOCK_CLOEXEC);
 		if (fd >= 0)
 			take_client(s, fd);
 		else
@@ -269,6 +271,7 @@ server_main(void *arg)
 static void
 server_free(struct ctl_server *s)
 {
+	close_fd(s->listen_fd);
 	close_fd(s->wake_fd);
 	(void)pthread_cond_destroy(&s->changed);
 	(void)pthread_mutex_destroy(&s->lock);
@@ -288,39 +291,52 @@ init_lock(struct ctl_server *s)
 }
 
 enum err
-ctl_server_start(const struct ctl_server_options *options,
-    struct ctl_server **ret, struct err_note *note)
+ctl_server_start_with(const struct ctl_limits *limits, int fd,
+    struct ctl_context *ctx, struct ctl_server **ret)
 {
 	struct ctl_server *s = calloc(1, sizeof(*s));
 	int failed;
 
 	if (s == NULL)
 		return ERR_NOMEM;
-	s->options = *options;
-	if (s->options.request_ms == 0)
-		s->options.request_ms = CTL_SERVER_REQUEST_MS;
-	if (s->options.reply_ms == 0)
-		s->options.reply_ms = CTL_SERVER_REPLY_MS;
+	s->ctx = ctx;
+	s->limits = *limits;
+	s->listen_fd = -1;
 	init_lock(s);
 	/* Seed jansson's tables while there is one thread. */
 	json_object_seed(0);
 	s->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	failed = s->wake_fd < 0
-	             ? errno
-	             : pthread_create(&s->thread, NULL, server_main, s);
+	if (s->wake_fd < 0) {
+		failed = errno;
+	} else {
+		s->listen_fd = fd;
+		failed = pthread_create(&s->thread, NULL, server_main, s);
+	}
 	if (failed != 0) {
+		s->listen_fd = -1;
 		server_free(s);
-		return err_note_sys(
-		    note, failed, "cannot start the control server");
+		return err_of_errno(failed);
 	}
 	*ret = s;
 	return ERR_OK;
 }
 
+enum err
+ctl_server_start(int fd, struct ctl_context *ctx, struct ctl_server **ret)
+{
+	static const struct ctl_limits limits = { .request_ms =
+		                                      CTL_SERVER_REQUEST_MS,
+		.reply_ms = CTL_SERVER_REPLY_MS,
+		.stop_ms = CTL_SERVER_STOP_MS };
+
+	return ctl_server_start_with(&limits, fd, ctx, ret);
+}
+
 /* Cut all clients off, wait until their threads are done. */
 static enum err
-wait_for_clients(struct ctl_server *s, int64_t timeout_ms)
+wait_for_clients(struct ctl_server *s)
 {
+	int64_t timeout_ms = s->limits.stop_ms;
 	struct timespec until;
 	int failed = 0;
 
@@ -341,7 +357,7 @@ wait_for_clients(struct ctl_server *s, int64_t timeout_ms)
 }
 
 enum err
-ctl_server_stop(struct ctl_server **server, int64_t timeout_ms)
+ctl_server_stop(struct ctl_server **server)
 {
 	struct ctl_server *s = *server;
 	uint64_t one = 1;
@@ -353,7 +369,9 @@ ctl_server_stop(struct ctl_server **server, int64_t timeout_ms)
 	if (write(s->wake_fd, &one, sizeof(one)) != (ssize_t)sizeof(one))
 		return ERR_IO;
 	(void)pthread_join(s->thread, NULL);
-	e = wait_for_clients(s, timeout_ms);
+	close_fd(s->listen_fd);
+	s->listen_fd = -1;
+	e = wait_for_clients(s);
 	reap(s);
 	if (e == ERR_OK)
 		server_free(s);

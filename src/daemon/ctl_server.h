@@ -13,27 +13,31 @@
 
 #define CTL_SERVER_REQUEST_MS 30000 /* for a client to send a request */
 #define CTL_SERVER_REPLY_MS 10000   /* for a client to read 64 KiB */
+#define CTL_SERVER_STOP_MS 5000     /* for the clients to end at a stop */
 
-struct ctl_server_options {
-	int fd; /* listening; stays the caller's, closed after the stop */
-	struct ctl_context *ctx; /* outlives the server */
-	int64_t request_ms;      /* see above; 0: the default */
-	int64_t reply_ms;
+struct ctl_limits {
+	int64_t request_ms, reply_ms, stop_ms; /* see above */
 };
 
 struct ctl_server;
 
-/* ERR_NOMEM, ERR_IO with a note. */
-enum err ctl_server_start(const struct ctl_server_options *options,
-    struct ctl_server **ret, struct err_note *note) ATTR_MUST_CHECK;
+/*
+ * Serve on the listening socket `fd`, which the server takes over on ERR_OK.
+ * `ctx` outlives it. ERR_NOMEM, ERR_IO.
+ */
+enum err ctl_server_start(
+    int fd, struct ctl_context *ctx, struct ctl_server **ret) ATTR_MUST_CHECK;
+
+/* The same with time limits of one's own. */
+enum err ctl_server_start_with(const struct ctl_limits *limits, int fd,
+    struct ctl_context *ctx, struct ctl_server **ret) ATTR_MUST_CHECK;
 
 /*
  * Take no more clients, cut off those that are there, and wait for their
- * threads, `timeout_ms` at the most. ERR_BUSY when one is still inside the
- * store then: it may be using the context, and what it uses is not freed.
- * `*s` may be NULL and becomes NULL.
+ * threads, `stop_ms` at the most. ERR_BUSY when one is still at work then: it
+ * may be inside the store, which must not be closed, nor `ctx` freed. `*s` may
+ * be NULL and becomes NULL.
  */
-enum err
-ctl_server_stop(struct ctl_server **s, int64_t timeout_ms) ATTR_MUST_CHECK;
+enum err ctl_server_stop(struct ctl_server **s);
 
 #endif
