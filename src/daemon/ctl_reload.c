@@ -7,7 +7,7 @@ ctl_run_reload(struct ctl_call *call)
 {
 	enum err e = call->ctx->reload(call->ctx->reload_ctx, &call->note);
 
-	if (e == ERR_OK && call->note.text[0] != '\0')
+	if (e == ERR_OK)
 		call->result =
 		    json_pack("{s:o}", "note", ctl_text(call->note.text));
 	return e;
