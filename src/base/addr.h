@@ -56,6 +56,7 @@ const char *addr_format(const struct addr *a, char buf[ADDR_TEXT_MAX]);
 enum err cidr_parse(struct str s, struct cidr *ret, struct err_note *note)
     ATTR_MUST_CHECK;
 
+/* An IPv6 network, ::/0 too, has no IPv4 address. */
 bool cidr_has(const struct cidr *net, const struct addr *a);
 const char *cidr_format(const struct cidr *net, char buf[CIDR_TEXT_MAX]);
 

@@ -42,7 +42,8 @@ const char *endpoint_format(const struct endpoint *ep,
 /*
  * Make the place of a Unix socket free: nothing there is fine, a socket that
  * nobody answers on is removed. ERR_EXISTS when somebody answers, ERR_INVALID
- * when what is there is no socket (it is left alone).
+ * when what is there is no socket (it is left alone), ERR_PERM or ERR_IO when
+ * it cannot be told whether somebody has it open (likewise).
  */
 enum err endpoint_clear_unix(const char *path, struct err_note *note)
     ATTR_MUST_CHECK;

@@ -59,11 +59,10 @@ tuple_make(
 {
 	char net[CIDR_TEXT_MAX];
 
-	if (attempt->sender.len == 0)
+	ret->len = tuple_address(attempt->sender, ret->bytes);
+	if (ret->len == 0)
 		ret->len = (size_t)snprintf(ret->bytes, sizeof(ret->bytes),
 		    "<%s>", cidr_format(&ev->net, net));
-	else
-		ret->len = tuple_address(attempt->sender, ret->bytes);
 	ret->bytes[ret->len++] = '\0';
 	ret->len += tuple_address(attempt->recipient, ret->bytes + ret->len);
 }
