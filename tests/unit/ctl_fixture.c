@@ -32,7 +32,9 @@ fixture_reload(void *ctx, struct err_note *note)
 {
 	struct fixture *f = ctx;
 
-	return err_note(note, f->reload_result, "%s", f->reload_note);
+	const char *words = f->reload_note;
+
+	return err_note(note, (enum err)f->reload_result, "%s", words);
 }
 
 int
@@ -47,8 +49,8 @@ fixture_setup(void **state)
 	    store_mem_open(&f->store) != ERR_OK)
 		return -1;
 	match_unref(&none);
-	f->clock = (struct fixture_clock){ { fixed_wall_s, real_mono_ms },
-		FIXTURE_NOW };
+	f->clock.clock = (struct clock){ fixed_wall_s, real_mono_ms };
+	f->clock.now_s = FIXTURE_NOW;
 	stats_init(&f->stats, FIXTURE_NOW - 3600);
 	f->ctx = (struct ctl_context){ .store = f->store,
 		.settings = f->settings,
@@ -76,6 +78,19 @@ fixture_teardown(void **state)
 	store_close(&f->store);
 	free(f);
 	return 0;
+}
+
+void
+fixture_limit(struct fixture *f, int64_t max_rules, int64_t max_control_clients)
+{
+	struct conf *conf = NULL;
+
+	assert_int_equal(conf_new(&conf), ERR_OK);
+	conf->max_rules = max_rules;
+	conf->max_control_clients = max_control_clients;
+	settings_set_conf(f->settings, conf);
+	conf_unref(&f->conf);
+	f->conf = conf;
 }
 
 struct decision

@@ -14,7 +14,7 @@
 
 struct fixture_clock {
 	struct clock clock; /* wall clock set by hand, monotonic as it is */
-	int64_t now_s;
+	_Atomic int64_t now_s;
 };
 
 struct fixture {
@@ -26,9 +26,14 @@ struct fixture {
 	struct ctl_context ctx;
 	struct ctl_peer root, stranger;
 	const struct ctl_peer *peer; /* who asks; root to begin with */
-	enum err reload_result;
-	const char *reload_note;
+	/* what a reload says; set while the server may be running */
+	_Atomic int reload_result;
+	const char *_Atomic reload_note;
 };
+
+/* Put a configuration with these limits in place. */
+void fixture_limit(
+    struct fixture *f, int64_t max_rules, int64_t max_control_clients);
 
 /* For cmocka_unit_test_setup_teardown(). */
 int fixture_setup(void **state);

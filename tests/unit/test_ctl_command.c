@@ -328,14 +328,14 @@ refusals_have_exit_statuses(void **state)
 	    RUN(h, "whitelist", "add", "client", "mx.example.org"), 65);
 	expect_in(h->err, "use the kind client-name");
 	assert_int_equal(RUN(h, "whitelist", "del", "client", "192.0.2.1"), 65);
-	h->f->conf->max_rules = 0;
+	fixture_limit(h->f, 0, 10);
 	assert_int_equal(RUN(h, "whitelist", "add", "client", "192.0.2.1"), 70);
 	h->f->reload_result = ERR_INVALID;
 	h->f->reload_note = "greywait.conf:7: no such option";
 	assert_int_equal(RUN(h, "reload"), 65);
 	assert_string_equal(
 	    h->err, "greywait: greywait.conf:7: no such option\n");
-	h->f->conf->max_control_clients = 0;
+	fixture_limit(h->f, 100, 0);
 	assert_int_equal(RUN(h, "status"), 75);
 	expect_in(h->err, "too many control clients");
 }

@@ -141,7 +141,7 @@ the_number_of_entries_is_limited(void **state)
 {
 	struct fixture *f = *state;
 
-	f->conf->max_rules = 2;
+	fixture_limit(f, 2, 1);
 	json_decref(add(f, "client", "192.0.2.1", ""));
 	json_decref(add(f, "client", "192.0.2.2", ""));
 	fixture_expect_error(add(f, "client", "192.0.2.3", ""), "full",
