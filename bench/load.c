@@ -251,12 +251,17 @@ slot_restart(struct load *l, struct slot *s)
 }
 
 static void
-count_decision(struct load *l, const struct slot *s, enum wire_kind kind)
+count_decision(
+    struct load *l, const struct slot *s, const struct wire_packet *packet)
 {
+	enum wire_kind kind = wire_kind_of(packet);
 	struct load_result *r = l->result;
 
 	if (!l->measuring)
 		return;
+	if (kind == WIRE_REPLY && r->reply[0] == '\0')
+		(void)snprintf(r->reply, sizeof(r->reply), "%.*s",
+		    (int)packet->payload.len, packet->payload.data);
 	r->decisions++;
 	hist_add(&r->decision, now_us() - s->sent_us);
 	if (kind == WIRE_REPLY || kind == WIRE_TEMPFAIL)
@@ -297,7 +302,7 @@ on_packet(struct load *l, struct slot *s, const struct wire_packet *packet)
 	if (!wire_kind_is_final(kind))
 		return kind == WIRE_PROGRESS ? ERR_OK : ERR_CORRUPT;
 	if (s->phase == PHASE_RCPT) {
-		count_decision(l, s, kind);
+		count_decision(l, s, packet);
 		if (++s->rcpt == l->options->recipients && !end_mail(l, s))
 			return slot_restart(l, s);
 		return slot_advance(l, s);

@@ -49,6 +49,7 @@ struct load_result {
 	int64_t elapsed_us;
 	struct hist decision, session;
 	struct wire_terms terms; /* of the last negotiation */
+	char reply[256];         /* the first "451 4.7.1 text", cut to fit */
 };
 
 /*

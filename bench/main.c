@@ -127,6 +127,19 @@ print_terms(const struct wire_terms *t)
 	printf("]");
 }
 
+/* As a JSON string; what is not printable ASCII becomes '?'. */
+static void
+print_text(const char *s)
+{
+	putchar('"');
+	for (; *s != '\0'; s++) {
+		if (*s == '"' || *s == '\\')
+			putchar('\\');
+		putchar(*s >= ' ' && *s <= '~' ? *s : '?');
+	}
+	putchar('"');
+}
+
 static void
 print_result(const struct load_options *o, const struct load_result *r)
 {
@@ -148,6 +161,8 @@ print_result(const struct load_options *o, const struct load_result *r)
 	    hist_at(&r->decision, 0.5), hist_at(&r->decision, 0.99),
 	    hist_at(&r->session, 0.5), hist_at(&r->session, 0.99));
 	print_terms(&r->terms);
+	printf(", \"reply\": ");
+	print_text(r->reply);
 	printf("}\n");
 	(void)fprintf(stderr,
 	    "%u %s connections: %.0f decisions/s, p50 %" PRId64
