@@ -257,24 +257,21 @@ daemon_run(struct daemon *d, struct err_note *note)
 	return ERR_OK;
 }
 
-void
+bool
 daemon_close(struct daemon *d)
 {
-	bool idle;
-
 	ctl_server_stop(&d->ctl_server);
 	reaper_stop(&d->reaper);
 	upkeep_stop(&d->upkeep);
-	idle = milter_drain(DRAIN_MS);
-	if (idle) {
-		store_close(&d->store);
-	} else {
+	if (!milter_drain(DRAIN_MS)) {
 		/* Recovery at the next start is safer than pulling the store
 		 * from under a callback. */
 		log_error("sessions did not end within %d s: the store is "
 		          "left to recovery",
 		    DRAIN_MS / 1000);
-		_exit(1);
+		return false;
 	}
+	store_close(&d->store);
 	settings_free(&d->settings);
+	return true;
 }
