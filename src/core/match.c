@@ -124,7 +124,10 @@ find(const struct match *m, enum rule_kind kind, struct str value)
 const struct rule *
 match_client(const struct match *m, const struct addr *a)
 {
-	for (unsigned int prefix = 129; prefix-- > 0;) {
+	/* An IPv6 network, ::/0 too, has no IPv4 address (addr.h). */
+	unsigned int widest = addr_is_v4(a) ? ADDR_V4_OFFSET : 0;
+
+	for (unsigned int prefix = 129; prefix-- > widest;) {
 		struct cidr net = { .prefix = (uint8_t)prefix };
 		const struct rule *rule;
 		char text[CIDR_TEXT_MAX];

@@ -61,14 +61,18 @@ is_network(struct str s)
 	return addr_parse(str_slice(s, 0, str_find(s, '/')), &a) == ERR_OK;
 }
 
-/* "192.0.2", "10.": what some programs take as the start of an address. */
+/*
+ * "192.0.2", "10.": what some programs take as the start of an address, and
+ * "192.0.2.1-192.0.2.9". No top-level domain is made of digits.
+ */
 static bool
 is_part_of_address(struct str s)
 {
 	bool digit = false;
 
 	for (size_t i = 0; i < s.len; i++) {
-		if (s.data[i] != '.' && !str_is_digit(s.data[i]))
+		if (s.data[i] != '.' && s.data[i] != '-' &&
+		    !str_is_digit(s.data[i]))
 			return false;
 		digit = digit || str_is_digit(s.data[i]);
 	}
@@ -126,8 +130,8 @@ parse_client(struct str value, struct rule *ret, struct err_note *note)
 		    shown(value), value.data);
 	if (!is_network(value) && is_part_of_address(value))
 		return err_note(note, ERR_INVALID,
-		    "'%.*s' is a part of an address: write the network with "
-		    "its prefix length, as 192.0.0.0/16",
+		    "'%.*s' is a part or a range of addresses: write the "
+		    "network with its prefix length, as 192.0.0.0/16",
 		    shown(value), value.data);
 	if (!is_network(value) && is_domain(value))
 		return err_note(note, ERR_INVALID,
@@ -275,13 +279,17 @@ rule_decode(struct str key, const uint8_t *bytes, size_t len, struct rule *ret)
 	size_t by_len, comment_len;
 
 	if (key.len < 2 || key.len > RULE_KEY_MAX || len < RULE_HEADER_SIZE ||
-	    bytes[0] != RULE_VERSION || key.data[0] < RULE_CLIENT ||
+	    bytes[0] != RULE_VERSION || bytes[1] != 0 || bytes[2] != 0 ||
+	    bytes[3] != 0 || key.data[0] < RULE_CLIENT ||
 	    key.data[0] > RULE_RECIPIENT)
 		return ERR_CORRUPT;
 	by_len = bytes[12];
 	comment_len = bytes[13];
 	if (by_len > RULE_ORIGIN_MAX || comment_len > RULE_COMMENT_MAX ||
-	    RULE_HEADER_SIZE + by_len + comment_len != len)
+	    RULE_HEADER_SIZE + by_len + comment_len != len ||
+	    memchr(key.data, '\0', key.len) != NULL ||
+	    memchr(bytes + RULE_HEADER_SIZE, '\0', by_len + comment_len) !=
+	        NULL)
 		return ERR_CORRUPT;
 	rule.kind = (enum rule_kind)key.data[0];
 	memcpy(rule.value, key.data + 1, key.len - 1);

@@ -25,8 +25,9 @@ normal_char(char c)
 	unsigned char u = (unsigned char)c;
 
 	/* '<' begins the stand-in for a null sender and nothing else. */
-	return u < 0x20 || u == 0x7f || c == '<' || c == '>' ? '?'
-	                                                     : str_lower(c);
+	if (u < 0x20 || u == 0x7f || c == '<' || c == '>')
+		return '?';
+	return str_lower(c);
 }
 
 size_t
@@ -59,11 +60,10 @@ tuple_make(
 {
 	char net[CIDR_TEXT_MAX];
 
-	if (attempt->sender.len == 0)
+	ret->len = tuple_address(attempt->sender, ret->bytes);
+	if (ret->len == 0)
 		ret->len = (size_t)snprintf(ret->bytes, sizeof(ret->bytes),
 		    "<%s>", cidr_format(&ev->net, net));
-	else
-		ret->len = tuple_address(attempt->sender, ret->bytes);
 	ret->bytes[ret->len++] = '\0';
 	ret->len += tuple_address(attempt->recipient, ret->bytes + ret->len);
 }

@@ -221,7 +221,7 @@ wait_for_end(struct daemon *d, int fd)
 		if (what == MILTER_ENDED)
 			return stopping ? ERR_OK : ERR_IO;
 		if (what == SIGNALS_RELOAD) {
-			(void)daemon_reload(d, &note);
+			(void)!daemon_reload(d, &note);
 			continue;
 		}
 		if (!stopping)
@@ -257,24 +257,22 @@ daemon_run(struct daemon *d, struct err_note *note)
 	return ERR_OK;
 }
 
-void
+bool
 daemon_close(struct daemon *d)
 {
-	bool idle;
+	bool idle = ctl_server_stop(&d->ctl_server) == ERR_OK;
 
-	ctl_server_stop(&d->ctl_server);
 	reaper_stop(&d->reaper);
 	upkeep_stop(&d->upkeep);
-	idle = milter_drain(DRAIN_MS);
-	if (idle) {
-		store_close(&d->store);
-	} else {
+	if (!milter_drain(DRAIN_MS) || !idle) {
 		/* Recovery at the next start is safer than pulling the store
-		 * from under a callback. */
-		log_error("sessions did not end within %d s: the store is "
-		          "left to recovery",
+		 * from under somebody who is inside it. */
+		log_error("sessions or control clients did not end within "
+		          "%d s: the store is left to recovery",
 		    DRAIN_MS / 1000);
-		_exit(1);
+		return false;
 	}
+	store_close(&d->store);
 	settings_free(&d->settings);
+	return true;
 }

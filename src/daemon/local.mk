@@ -3,8 +3,16 @@
 noinst_LIBRARIES += libgw_daemon.a
 libgw_daemon_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libgw_daemon_a_SOURCES = \
+	src/daemon/ctl_call.c src/daemon/ctl_call.h \
 	src/daemon/ctl_cmds.c src/daemon/ctl_cmds.h \
+	src/daemon/ctl_explain.c \
+	src/daemon/ctl_list.c \
+	src/daemon/ctl_origin.c src/daemon/ctl_origin.h \
+	src/daemon/ctl_peer.c src/daemon/ctl_peer.h \
+	src/daemon/ctl_reload.c \
+	src/daemon/ctl_rules.c src/daemon/ctl_rules.h \
 	src/daemon/ctl_server.c src/daemon/ctl_server.h \
+	src/daemon/ctl_status.c \
 	src/daemon/decide.c src/daemon/decide.h \
 	src/daemon/decision_log.c src/daemon/decision_log.h \
 	src/daemon/reaper.c src/daemon/reaper.h \
