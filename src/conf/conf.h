@@ -22,6 +22,8 @@
 #define CONF_STRING_MAX 512 /* the terminator included */
 #define CONF_NAME_MAX 64    /* users, groups; the terminator included */
 #define CONF_NETS_MAX 256
+#define CONF_OWN_NAMES_MAX 32
+#define CONF_HOST_MAX 256
 
 enum conf_on_error {
 	CONF_ON_ERROR_ACCEPT,
@@ -44,6 +46,13 @@ struct conf_nets {
 	struct cidr nets[CONF_NETS_MAX];
 };
 
+struct conf_names {
+	size_t count;
+	struct str names[CONF_OWN_NAMES_MAX]; /* views of `text` */
+	char text[CONF_OWN_NAMES_MAX][CONF_NAME_MAX];
+	char host[CONF_HOST_MAX]; /* this host's own; in no file */
+};
+
 /*
  * One field an option, named as the option but for the unit. Whole numbers
  * and durations are int64_t, enums and booleans int, so that the schema can
@@ -51,33 +60,39 @@ struct conf_nets {
  */
 struct conf {
 	/* sockets and process */
-	struct endpoint milter_socket; /* (fixed) */
-	int64_t milter_socket_mode;    /* (fixed) */
+	struct endpoint milter_socket;           /* (fixed) */
+	int64_t milter_socket_mode;              /* (fixed) */
 	char milter_socket_group[CONF_NAME_MAX]; /* (fixed); "" leaves it */
-	int milter_public;             /* (fixed) beyond loopback allowed */
-	struct endpoint control_socket;          /* (fixed); unix only */
-	int64_t control_socket_mode;             /* (fixed) */
+	int milter_public;              /* (fixed) beyond loopback allowed */
+	struct endpoint control_socket; /* (fixed); unix only */
+	int64_t control_socket_mode;    /* (fixed) */
 	char control_socket_group[CONF_NAME_MAX]; /* (fixed) */
 	char user[CONF_NAME_MAX];                 /* (fixed) */
 	int64_t max_sessions;
 	int64_t max_control_clients;
 
 	/* what is greylisted, and how */
-	int64_t delay_ms;
+	int64_t delay_verified_ms;
+	int64_t delay_unknown_ms;
+	int64_t delay_suspicious_ms;
 	int64_t retry_window_ms;
 	int64_t pass_life_ms;
 	int64_t ipv4_prefix;
 	int64_t ipv6_prefix;
+	int64_t pool_nets;
+	struct conf_names own_names;
+	char sender_delimiters[CONF_NAME_MAX];
+	char recipient_delimiters[CONF_NAME_MAX];
 	int greylist_authenticated;
 	struct conf_nets local_networks;
-	int null_sender;   /* enum conf_null_sender */
+	int null_sender; /* enum conf_null_sender */
 
 	/* what the client is told */
 	char reply_code[CONF_NAME_MAX];     /* "451" or "450" */
 	char reply_enhanced[CONF_NAME_MAX]; /* "4.7.1" */
 	char reply_text[CONF_STRING_MAX];   /* {left}, {seconds}, {url} */
 	char help_url[CONF_STRING_MAX];
-	int add_header;                     /* enum conf_header */
+	int add_header; /* enum conf_header */
 
 	/* the store */
 	char store_dir[CONF_STRING_MAX]; /* (fixed) */
@@ -86,7 +101,7 @@ struct conf {
 	int64_t store_deadline_ms;
 	int64_t checkpoint_interval_ms;
 	int64_t expiry_interval_ms;
-	int64_t expiry_batch;            /* records */
+	int64_t expiry_batch; /* records */
 	int64_t expiry_pause_ms;
 	int on_store_error;   /* enum conf_on_error */
 	int on_damaged_store; /* (fixed) 0 start afresh, 1 refuse */
@@ -111,14 +126,14 @@ enum err conf_new(struct conf **ret) ATTR_MUST_CHECK;
  * is returned; ERR_NOTFOUND and ERR_PERM when the file cannot be read, also
  * reported.
  */
-enum err conf_load(const char *path, struct conf **ret,
-    conf_report_fn *report, void *ctx) ATTR_MUST_CHECK;
+enum err conf_load(const char *path, struct conf **ret, conf_report_fn *report,
+    void *ctx) ATTR_MUST_CHECK;
 
 /* Thread-safe. */
 struct conf *conf_ref(struct conf *conf);
 void conf_unref(struct conf **conf);
 
-/* The policy that the options describe. */
+/* The policy that the options describe; it borrows from `conf`. */
 struct policy conf_policy(const struct conf *conf);
 
 /*

@@ -5,9 +5,9 @@
 struct cidr
 evidence_net(const struct evidence_rules *rules, const struct addr *a)
 {
-	unsigned int prefix = addr_is_v4(a)
-	    ? (unsigned int)rules->ipv4_prefix + ADDR_V4_OFFSET
-	    : rules->ipv6_prefix;
+	unsigned int prefix =
+	    addr_is_v4(a) ? (unsigned int)rules->ipv4_prefix + ADDR_V4_OFFSET
+	                  : rules->ipv6_prefix;
 
 	return (struct cidr){ addr_mask(a, prefix), (uint8_t)prefix };
 }
@@ -19,6 +19,8 @@ helo_is_ours(const struct evidence_rules *rules, struct str helo)
 	struct addr said, own;
 	bool is_address = addr_parse(helo, &said) == ERR_OK;
 
+	if (rules->host.len > 0 && str_eq_nocase(helo, rules->host))
+		return true;
 	for (size_t i = 0; i < rules->own_count; i++) {
 		if (str_eq_nocase(helo, rules->own[i]))
 			return true;
@@ -39,7 +41,7 @@ helo_is_careless(struct str helo)
 	    addr_parse(helo, &a) == ERR_OK)
 		return true;
 	return str_eq_nocase(helo, STR("localhost")) ||
-	    str_eq_nocase(helo, STR("localhost.localdomain"));
+	       str_eq_nocase(helo, STR("localhost.localdomain"));
 }
 
 struct evidence
@@ -54,7 +56,7 @@ evidence_of(const struct evidence_rules *rules, const struct attempt *attempt)
 		helo.len--;
 	if (helo_is_ours(rules, helo) ||
 	    (attempt->client_name.len > 0 &&
-		name_is_generic(attempt->client_name, &attempt->client)))
+	        name_is_generic(attempt->client_name, &attempt->client)))
 		ev.grade = GRADE_SUSPICIOUS;
 	else if (name_registered_domain(attempt->client_name, ev.name))
 		ev.grade = GRADE_VERIFIED;

@@ -35,6 +35,7 @@ struct evidence_rules {
 	uint8_t ipv4_prefix; /* 0-32 */
 	uint8_t ipv6_prefix; /* 0-128 */
 	/* Names and addresses of ours, which no client has. Borrowed. */
+	struct str host;
 	const struct str *own;
 	size_t own_count;
 };

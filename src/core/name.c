@@ -23,11 +23,11 @@ struct number {
 
 /* Lower case, without a dot at the end. False if it is no name at all. */
 static bool
-canonical(struct str name, char ret[NAME_MAX_B + 1])
+canonical(struct str name, char ret[NAME_HOST_MAX + 1])
 {
 	if (str_ends(name, STR(".")))
 		name.len--;
-	if (name.len == 0 || name.len > NAME_MAX_B)
+	if (name.len == 0 || name.len > NAME_HOST_MAX)
 		return false;
 	for (size_t i = 0; i < name.len; i++) {
 		char c = str_lower(name.data[i]);
@@ -43,7 +43,7 @@ canonical(struct str name, char ret[NAME_MAX_B + 1])
 bool
 name_registered_domain(struct str name, char ret[NAME_DOMAIN_MAX + 1])
 {
-	char text[NAME_MAX_B + 1];
+	char text[NAME_HOST_MAX + 1];
 	const char *domain;
 	struct addr a;
 
@@ -173,11 +173,11 @@ embeds_v4(struct str host, const uint8_t o[4])
 
 /* Hexadecimal digits of `s` and nothing between them but - . _ : */
 static size_t
-squeeze_hex(struct str s, char ret[NAME_MAX_B + 1])
+squeeze_hex(struct str s, char ret[NAME_HOST_MAX + 1])
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < s.len && n < NAME_MAX_B; i++)
+	for (size_t i = 0; i < s.len && n < NAME_HOST_MAX; i++)
 		if (strchr("-._", s.data[i]) == NULL)
 			ret[n++] = s.data[i];
 	ret[n] = '\0';
@@ -191,7 +191,7 @@ squeeze_hex(struct str s, char ret[NAME_MAX_B + 1])
 static bool
 embeds_v6(struct str host, const uint8_t o[16])
 {
-	char squeezed[NAME_MAX_B + 1], half[17], back[17];
+	char squeezed[NAME_HOST_MAX + 1], half[17], back[17];
 	size_t len = squeeze_hex(host, squeezed);
 
 	for (size_t start = 0; start <= 8; start += 8) {
@@ -274,7 +274,7 @@ wording_of(struct str host)
 bool
 name_is_generic(struct str name, const struct addr *a)
 {
-	char text[NAME_MAX_B + 1];
+	char text[NAME_HOST_MAX + 1];
 	struct wording wording;
 	struct str host;
 	bool embeds;

@@ -116,13 +116,13 @@ take_place(struct record *record)
 
 /* Is `net` that of one of the first `count` origins? */
 static bool
-net_seen(const struct policy *policy, const struct record *record,
-    size_t count, const struct cidr *net)
+net_seen(const struct policy *policy, const struct record *record, size_t count,
+    const struct cidr *net)
 {
 	for (size_t i = 0; i < count; i++)
 		if (cidr_has(net, &record->origins[i].addr) &&
 		    evidence_net(&policy->evidence, &record->origins[i].addr)
-			    .prefix == net->prefix)
+		            .prefix == net->prefix)
 			return true;
 	return false;
 }

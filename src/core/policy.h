@@ -18,7 +18,7 @@ struct policy {
 	int64_t delay_s[GRADE_COUNT]; /* from the first attempt to a pass */
 	int64_t retry_window_s; /* a later retry is a first contact again */
 	int64_t pass_life_s;    /* a passed origin, after its last use */
-	int64_t pool_nets; /* nets that make a pool; 0 switches it off */
+	int64_t pool_nets;      /* nets that make a pool; 0 switches it off */
 	struct evidence_rules evidence;
 	/* Characters that begin an extension of a local part. Borrowed. */
 	struct str sender_delimiters, recipient_delimiters;

@@ -20,19 +20,18 @@ tuple_make(const struct policy *policy, const struct attempt *attempt,
 	struct address a;
 
 	ret->len = 0;
-	if (attempt->sender.len == 0) {
-		ret->len = (size_t)snprintf(ret->bytes, sizeof(ret->bytes),
-		    "<%s>",
-		    ev->name[0] != '\0' ? ev->name
-					: cidr_format(&ev->net, net));
-	} else {
-		address_normalise_sender(attempt->sender,
-		    policy->sender_delimiters, &a);
+	address_normalise_sender(
+	    attempt->sender, policy->sender_delimiters, &a);
+	if (a.len == 0)
+		ret->len =
+		    (size_t)snprintf(ret->bytes, sizeof(ret->bytes), "<%s>",
+		        ev->name[0] != '\0' ? ev->name
+		                            : cidr_format(&ev->net, net));
+	else
 		add_address(ret, &a);
-	}
 	ret->bytes[ret->len++] = '\0';
-	address_normalise_recipient(attempt->recipient,
-	    policy->recipient_delimiters, &a);
+	address_normalise_recipient(
+	    attempt->recipient, policy->recipient_delimiters, &a);
 	add_address(ret, &a);
 }
 

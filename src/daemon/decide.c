@@ -78,14 +78,14 @@ decide_update(struct store *store, const struct conf *conf,
     bool *ret_bad)
 {
 	struct policy policy = conf_policy(conf);
-	struct evidence ev = evidence_of(&policy.nets, attempt);
+	struct evidence ev = evidence_of(&policy.evidence, attempt);
 	struct update u = {
 		.policy = &policy, .evidence = &ev, .now_s = now_s
 	};
 	struct tuple key;
 	enum err e;
 
-	tuple_make(attempt, &ev, &key);
+	tuple_make(&policy, attempt, &ev, &key);
 	e = store_update(store, STORE_CONVERSATIONS,
 	    (struct str){ key.bytes, key.len }, update_record, &u,
 	    conf->store_deadline_ms);
@@ -102,13 +102,13 @@ decide_preview(struct store *store, const struct conf *conf,
     struct record *ret_record)
 {
 	struct policy policy = conf_policy(conf);
-	struct evidence ev = evidence_of(&policy.nets, attempt);
+	struct evidence ev = evidence_of(&policy.evidence, attempt);
 	struct record before = { 0 }, after;
 	struct store_value value;
 	struct tuple key;
 	enum err e;
 
-	tuple_make(attempt, &ev, &key);
+	tuple_make(&policy, attempt, &ev, &key);
 	e = store_get(store, STORE_CONVERSATIONS,
 	    (struct str){ key.bytes, key.len }, &value);
 	if (e != ERR_OK && e != ERR_NOTFOUND)

@@ -40,4 +40,4 @@ greywaitd_SOURCES += src/daemon/notify_none.c
 endif
 greywaitd_LDADD = libgw_daemon.a libgw_conf.a libgw_store.a libgw_proto.a \
 	libgw_core.a libgw_base.a \
-	$(MILTER_LIBS) $(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS) $(SYSTEMD_LIBS)
+	$(MILTER_LIBS) $(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(SYSTEMD_LIBS)
