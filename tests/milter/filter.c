@@ -188,11 +188,23 @@ remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
 	return remove(path);
 }
 
+/* Wait for its end, forget it. The status is that of waitpid(). */
+static int
+bury(struct filter *f)
+{
+	int status = 0;
+
+	(void)waitpid(f->pid, &status, 0);
+	(void)nftw(f->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	free(f);
+	return status;
+}
+
 int
 filter_stop(struct filter **f)
 {
 	struct filter *gone = *f;
-	int status = 0;
+	int status;
 
 	*f = NULL;
 	(void)kill(gone->pid, SIGTERM);
@@ -202,12 +214,18 @@ filter_stop(struct filter **f)
 		print_log(gone);
 		(void)kill(gone->pid, SIGKILL);
 	}
-	(void)waitpid(gone->pid, &status, 0);
-	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		print_log(gone);
-	(void)nftw(gone->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-	free(gone);
+	status = bury(gone);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+void
+filter_kill(struct filter **f)
+{
+	struct filter *gone = *f;
+
+	*f = NULL;
+	(void)kill(gone->pid, SIGKILL);
+	(void)bury(gone);
 }
 
 void

@@ -18,12 +18,6 @@
 	"\"recipient\",\"value\":\"friend@here.example\"}}\n"
 
 static void
-stop(struct filter *f)
-{
-	assert_int_equal(filter_stop(&f), 0);
-}
-
-static void
 says_the_configured_reply(void **state)
 {
 	struct filter *f = filter_start(NULL,
@@ -43,7 +37,7 @@ says_the_configured_reply(void **state)
 	assert_string_equal(reply.text, "450 4.2.0 Greylisted at 100%% for 90 "
 	                                "s, see https://here.example/grey");
 	talk_end(&m);
-	stop(f);
+	filter_kill(&f);
 }
 
 static void
@@ -69,7 +63,7 @@ adds_header_always(void **state)
 	assert_string_equal(reply.headers[0].name, "X-Greylist");
 	assert_non_null(strstr(reply.headers[0].value, "not delayed"));
 	talk_end(&m);
-	stop(f);
+	filter_kill(&f);
 }
 
 /* Try at once and on and on, until the filter lets it pass. */
@@ -115,7 +109,7 @@ accepts_a_retry_and_marks_it(void **state)
 	assert_int_equal(mta_data(m, &reply), ERR_OK);
 	assert_int_equal(reply.kind, WIRE_ACCEPT);
 	talk_end(&m);
-	stop(f);
+	filter_kill(&f);
 }
 
 static void
@@ -127,7 +121,7 @@ defers_null_sender_at_rcpt_if_told_so(void **state)
 	(void)state;
 	talk_deferred(m, "<>", "<user@here.example>");
 	talk_end(&m);
-	stop(f);
+	filter_kill(&f);
 }
 
 static void
@@ -141,7 +135,7 @@ greylists_authenticated_if_told_so(void **state)
 	mta_set_macro(m, "{auth_authen}", "alice");
 	talk_deferred(m, "<alice@here.example>", "<a@there.example>");
 	talk_end(&m);
-	stop(f);
+	filter_kill(&f);
 }
 
 static void
@@ -164,7 +158,7 @@ turns_away_sessions_over_the_limit(void **state)
 	talk_end(&a);
 	talk_end(&b);
 	talk_still_well(f);
-	stop(f);
+	filter_kill(&f);
 }
 
 /* A port of 127.0.0.1 that was free a moment ago. */
@@ -194,7 +188,7 @@ listens_on_tcp(void **state)
 	    address, sizeof(address), "inet:%d@127.0.0.1", free_port());
 	f = filter_start(address, "");
 	talk_still_well(f);
-	stop(f);
+	filter_kill(&f);
 }
 
 static void
@@ -205,7 +199,7 @@ ends_while_sessions_are_open(void **state)
 
 	(void)state;
 	talk_deferred(busy, "<open@sender.example>", "<user@here.example>");
-	stop(f);
+	assert_int_equal(filter_stop(&f), 0);
 	mta_hang_up(&idle);
 	mta_hang_up(&busy);
 }

@@ -302,12 +302,13 @@ takes_wild_names(void **state)
 }
 
 static void
-answers_data_without_rcpt(void **state)
+survives_data_without_rcpt(void **state)
 {
 	struct mta *m = talk_begin(*state);
 
 	talk_mail(m, "<data@sender.example>");
-	assert_answered_or_closed(mta_data(m, NULL));
+	/* libmilter has no answer to that. */
+	assert_int_equal(mta_send_packet(m, 'T', STR("")), ERR_OK);
 	mta_hang_up(&m);
 	talk_still_well(*state);
 }
@@ -343,7 +344,7 @@ main(void)
 		cmocka_unit_test(survives_a_sender_of_70_kb),
 		cmocka_unit_test(defers_any_bytes_and_logs_one_line),
 		cmocka_unit_test(takes_wild_names),
-		cmocka_unit_test(answers_data_without_rcpt),
+		cmocka_unit_test(survives_data_without_rcpt),
 		cmocka_unit_test(answers_hundreds_of_recipients),
 	};
 
