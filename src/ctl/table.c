@@ -2,6 +2,7 @@
 /* table.c: cells in one block of memory, and the widths of columns. */
 #include "ctl/table.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,6 +89,7 @@ print_cell(const struct table *t, size_t column, const char *text)
 static bool
 flush(struct table *t)
 {
+	assert(t->columns > 0);
 	for (size_t i = 0; t->cells > 0 && t->headers != NULL && i < t->columns;
 	     i++)
 		print_cell(t, i, t->headers[i]);

@@ -45,7 +45,7 @@ control_text_bytes(struct str text, char *ret, size_t size)
 		size_t used = 1;
 
 		if (is_escape(str_slice(text, i, ESCAPE_LEN))) {
-			c = (char)(hex_digit(text.data[i + 2]) << 4 |
+			c = (char)(hex_digit(text.data[i + 2]) * 16 +
 			           hex_digit(text.data[i + 3]));
 			used = ESCAPE_LEN;
 		}
