@@ -221,7 +221,7 @@ wait_for_end(struct daemon *d, int fd)
 		if (what == MILTER_ENDED)
 			return stopping ? ERR_OK : ERR_IO;
 		if (what == SIGNALS_RELOAD) {
-			(void)daemon_reload(d, &note);
+			(void)!daemon_reload(d, &note);
 			continue;
 		}
 		if (!stopping)
@@ -260,14 +260,15 @@ daemon_run(struct daemon *d, struct err_note *note)
 bool
 daemon_close(struct daemon *d)
 {
-	ctl_server_stop(&d->ctl_server);
+	bool idle = ctl_server_stop(&d->ctl_server) == ERR_OK;
+
 	reaper_stop(&d->reaper);
 	upkeep_stop(&d->upkeep);
-	if (!milter_drain(DRAIN_MS)) {
+	if (!milter_drain(DRAIN_MS) || !idle) {
 		/* Recovery at the next start is safer than pulling the store
-		 * from under a callback. */
-		log_error("sessions did not end within %d s: the store is "
-		          "left to recovery",
+		 * from under somebody who is inside it. */
+		log_error("sessions or control clients did not end within "
+		          "%d s: the store is left to recovery",
 		    DRAIN_MS / 1000);
 		return false;
 	}
