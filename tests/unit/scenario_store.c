@@ -21,7 +21,7 @@ scenario_open_store(struct scenario *s)
 		.durability = STORE_DURABILITY_WRITE,
 		.refuse_damaged = true };
 	struct err_note note = { "" };
-	enum err e;
+	enum err e = ERR_INVALID;
 
 	switch (s->kind) {
 	case SCENARIO_MEM:
