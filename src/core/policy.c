@@ -114,13 +114,14 @@ take_place(struct record *record)
 	return victim;
 }
 
-/* Is `net` that of one of the first `count` origins? */
+/* Is `net` that of one of the first `count` pending origins? */
 static bool
 net_seen(const struct policy *policy, const struct record *record, size_t count,
     const struct cidr *net)
 {
 	for (size_t i = 0; i < count; i++)
-		if (cidr_has(net, &record->origins[i].addr) &&
+		if (record->origins[i].passed_s == 0 &&
+		    cidr_has(net, &record->origins[i].addr) &&
 		    evidence_net(&policy->evidence, &record->origins[i].addr)
 		            .prefix == net->prefix)
 			return true;
@@ -140,6 +141,9 @@ pool_since(const struct policy *policy, const struct record *record,
 		const struct origin *o = &record->origins[i];
 		struct cidr net = evidence_net(&policy->evidence, &o->addr);
 
+		/* Who has passed vouches for nobody else. */
+		if (o->passed_s > 0)
+			continue;
 		if (o->grade == GRADE_SUSPICIOUS)
 			return 0;
 		if (!net_seen(policy, record, i, &net))

@@ -31,8 +31,8 @@ struct policy {
  * restarted by an early retry.
  *
  * When nothing ties the client to an origin, but the conversation has been
- * tried from `pool_nets` different nets, this one included, the first of them
- * longer ago than the delay and none suspicious, it is accepted by the link
+ * tried in vain from `pool_nets` different nets, this one included, the first
+ * of them longer ago than the delay and none suspicious, it is accepted by the link
  * `pool`: no real sender waits for ever, whatever its pool looks like.
  */
 struct decision
