@@ -102,8 +102,8 @@ const char *
 addr_format(const struct addr *a, char buf[ADDR_TEXT_MAX])
 {
 	if (addr_is_v4(a))
-		return inet_ntop(AF_INET, a->octets + sizeof(v4_mapped), buf,
-		    ADDR_TEXT_MAX);
+		return inet_ntop(
+		    AF_INET, a->octets + sizeof(v4_mapped), buf, ADDR_TEXT_MAX);
 	return inet_ntop(AF_INET6, a->octets, buf, ADDR_TEXT_MAX);
 }
 

@@ -114,8 +114,8 @@ add_escaped(struct strbuf *b, struct str s, const char *special)
 	for (size_t i = 0; i < s.len && !b->cut;) {
 		unsigned char c = (unsigned char)s.data[i];
 		size_t len = 1;
-		bool plain = c >= 0x20 && c < 0x7f &&
-		    strchr(special, (char)c) == NULL;
+		bool plain =
+		    c >= 0x20 && c < 0x7f && strchr(special, (char)c) == NULL;
 
 		if (c >= 0x80) {
 			len = utf8_len(str_slice(s, i, 4));

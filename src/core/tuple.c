@@ -25,8 +25,9 @@ normal_char(char c)
 	unsigned char u = (unsigned char)c;
 
 	/* '<' begins the stand-in for a null sender and nothing else. */
-	return u < 0x20 || u == 0x7f || c == '<' || c == '>' ? '?'
-	                                                     : str_lower(c);
+	if (u < 0x20 || u == 0x7f || c == '<' || c == '>')
+		return '?';
+	return str_lower(c);
 }
 
 size_t

@@ -112,13 +112,14 @@ print_decision(const json_t *d, int64_t now_s)
 		(void)printf("It is known by its %s: %s. It waited %s.\n", text,
 		    phrase_of(links, ARRAY_LEN(links), text),
 		    quantity_say_s(say_int(d, "waited_s"), span));
+	if (passes_at == 0)
+		return;
 	(void)printf("The delay is %s (grade %s).\n",
 	    quantity_say_s(say_int(d, "delay_s"), span),
 	    say_text(d, "grade", text));
-	if (passes_at > 0)
-		(void)printf("A retry passes from %s on%s.\n",
-		    say_time(passes_at, now_s, time),
-		    say_int(d, "waited_s") > 0 ? "" : ", if it is tried now");
+	(void)printf("A retry passes from %s on%s.\n",
+	    say_time(passes_at, now_s, time),
+	    say_int(d, "waited_s") > 0 ? "" : ", if it is tried now");
 }
 
 static void

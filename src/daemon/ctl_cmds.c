@@ -245,9 +245,10 @@ ctl_answer(struct ctl_context *ctx, const struct ctl_peer *peer,
 		.reply_ms = reply_ms,
 		.now_s = clock_wall_s(ctx->clock),
 		.said_ms = clock_mono_ms(ctx->clock) };
-	enum err outcome = run_request(&call, request, &command);
+	enum err outcome;
 
 	stats_count(ctx->stats, STATS_CONTROL_REQUESTS);
+	outcome = run_request(&call, request, &command);
 	log_change(&call, command, outcome);
 	if (call.broken != ERR_OK) {
 		json_decref(call.result);

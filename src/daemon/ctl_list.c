@@ -28,7 +28,7 @@ struct list {
 	enum list_states states;
 	struct match *client, *sender, *recipient; /* NULL: any */
 	struct str exact; /* the one sender asked for, as stored; or "" */
-	char exact_mem[TUPLE_ADDRESS_MAX];
+	struct tuple exact_key;
 	int64_t limit; /* rows; 0: all */
 	int64_t rows, bad;
 	bool more; /* a row above the limit was found */
@@ -68,27 +68,43 @@ parse_filter(struct ctl_call *call, const char *name, enum rule_kind kind,
 	return e == ERR_OK ? match_new(&rule, 1, ret) : e;
 }
 
-/* One sender's conversations stand together: no need to look at others. */
+static bool
+is_whole_address(struct str value)
+{
+	size_t at = str_rfind(value, '@');
+
+	return at > 0 && at + 1 < value.len;
+}
+
+/*
+ * One sender's conversations stand together, so no others need be looked at.
+ * What is sought is the sender as it is stored. Any other form is a filter.
+ */
 static enum err
-parse_exact(struct list *list)
+parse_sender(struct list *list)
 {
 	char value[CTL_TEXT_MAX];
-	struct rule rule;
 	enum err e = ctl_arg_text(list->call, "sender", value);
-	size_t at, len;
+	struct attempt attempt = { .sender = STR("") };
+	struct evidence ev = { .grade = GRADE_UNKNOWN };
+	struct str stored, recipient;
+	struct rule rule;
 
-	if (e != ERR_OK || value[0] == '\0')
-		return e;
+	if (e != ERR_OK || !is_whole_address(str_of(value)))
+		return e != ERR_OK ? e
+		                   : parse_filter(list->call, "sender",
+		                         RULE_SENDER, &list->sender);
 	e = rule_parse(RULE_SENDER, str_of(value), &rule, &list->call->note);
 	if (e != ERR_OK)
 		return e;
-	len = strlen(rule.value);
-	at = str_rfind(str_of(rule.value), '@');
-	if (at + 1 >= len)
-		return ERR_OK;
-	list->exact.len = tuple_address(str_of(rule.value), list->exact_mem);
-	list->exact.data = list->exact_mem;
-	return ERR_OK;
+	attempt.sender = str_of(rule.value);
+	attempt.recipient = STR("");
+	tuple_make(&attempt, &ev, &list->exact_key);
+	e = tuple_split(
+	    (struct str){ list->exact_key.bytes, list->exact_key.len }, &stored,
+	    &recipient);
+	list->exact = stored;
+	return e;
 }
 
 static enum err
@@ -105,12 +121,10 @@ parse_list(struct list *list)
 	if (e == ERR_OK)
 		e = parse_filter(call, "client", RULE_CLIENT, &list->client);
 	if (e == ERR_OK)
-		e = parse_filter(call, "sender", RULE_SENDER, &list->sender);
+		e = parse_sender(list);
 	if (e == ERR_OK)
 		e = parse_filter(
 		    call, "recipient", RULE_RECIPIENT, &list->recipient);
-	if (e == ERR_OK)
-		e = parse_exact(list);
 	return e;
 }
 
@@ -202,7 +216,7 @@ scan(struct list *list)
 {
 	struct store_cursor cursor = { 0 };
 
-	memcpy(cursor.key, list->exact_mem, list->exact.len);
+	memcpy(cursor.key, list->exact_key.bytes, list->exact.len);
 	cursor.key_len = list->exact.len;
 	while (!cursor.done && !list->stop && ctl_still_there(list->call)) {
 		enum err e =

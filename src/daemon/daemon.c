@@ -257,7 +257,7 @@ daemon_run(struct daemon *d, struct err_note *note)
 	return ERR_OK;
 }
 
-void
+bool
 daemon_close(struct daemon *d)
 {
 	bool idle = ctl_server_stop(&d->ctl_server) == ERR_OK;
@@ -270,8 +270,9 @@ daemon_close(struct daemon *d)
 		log_error("sessions or control clients did not end within "
 		          "%d s: the store is left to recovery",
 		    DRAIN_MS / 1000);
-		_exit(1);
+		return false;
 	}
 	store_close(&d->store);
 	settings_free(&d->settings);
+	return true;
 }

@@ -43,8 +43,12 @@ enum err daemon_open(struct daemon *d, const char *conf_path, struct conf *conf,
  */
 enum err daemon_run(struct daemon *d, struct err_note *note) ATTR_MUST_CHECK;
 
-/* Drain, stop the threads, close the store. */
-void daemon_close(struct daemon *d);
+/*
+ * Drain, stop the threads, close the store. False when sessions did not end:
+ * the store is left to the recovery of the next start, and the process has to
+ * end at once, without clean-up.
+ */
+bool daemon_close(struct daemon *d) ATTR_MUST_CHECK;
 
 /*
  * Read the configuration again and put it in place, or leave everything as

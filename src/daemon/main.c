@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sysexits.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "conf/conf.h"
@@ -72,7 +73,8 @@ run(const char *path, struct conf *conf)
 		if (conf->log_to != LOG_TO_STDERR)
 			(void)fprintf(stderr, "greywaitd: %s\n", note.text);
 	}
-	daemon_close(&d);
+	if (!daemon_close(&d))
+		_exit(EX_SOFTWARE);
 	if (e == ERR_OK)
 		log_info("greywaitd has ended");
 	return e == ERR_OK ? EX_OK : EX_UNAVAILABLE;
@@ -110,6 +112,7 @@ main(int argc, char **argv)
 	enum action action = ACTION_RUN;
 	int c;
 
+	/* No thread runs yet. NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	while ((c = getopt_long(argc, argv, "f:tpVh", options, NULL)) != -1) {
 		switch (c) {
 		case 'f':

@@ -295,8 +295,9 @@ add_date(struct strbuf *b, int64_t wall_s)
 	if (gmtime_r(&t, &tm) == NULL)
 		return;
 	strbuf_addf(b, "%.3s, %d %.3s %d %02d:%02d:%02d +0000",
-	    days + 3 * tm.tm_wday, tm.tm_mday, months + 3 * tm.tm_mon,
-	    tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
+	    &days[3 * (size_t)tm.tm_wday], tm.tm_mday,
+	    &months[3 * (size_t)tm.tm_mon], tm.tm_year + 1900, tm.tm_hour,
+	    tm.tm_min, tm.tm_sec);
 }
 
 bool

@@ -52,3 +52,33 @@ tests_unit_test_record_LDADD = $(unit_core)
 tests_unit_test_rule_LDADD = $(unit_core)
 tests_unit_test_rule_store_LDADD = $(unit_core)
 tests_unit_test_tuple_LDADD = $(unit_core)
+
+# The control protocol, its server and the greywait command.
+unit_proto = libgw_proto.a $(unit_base) $(JANSSON_LIBS)
+unit_ctl = tests/unit/libctl_fixture.a libgw_daemon.a libgw_conf.a \
+	libgw_store.a libgw_proto.a $(unit_core) \
+	$(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS)
+unit_tests_proto = \
+	tests/unit/test_control \
+	tests/unit/test_control_text
+unit_tests_ctl = \
+	tests/unit/test_ctl_command \
+	tests/unit/test_ctl_explain \
+	tests/unit/test_ctl_list \
+	tests/unit/test_ctl_rules \
+	tests/unit/test_ctl_server
+
+check_LIBRARIES += tests/unit/libctl_fixture.a
+check_PROGRAMS += $(unit_tests_proto) $(unit_tests_ctl)
+TESTS += $(unit_tests_proto) $(unit_tests_ctl)
+tests_unit_libctl_fixture_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+tests_unit_libctl_fixture_a_SOURCES = \
+	tests/unit/ctl_fixture.c tests/unit/ctl_fixture.h
+
+tests_unit_test_control_LDADD = $(unit_proto)
+tests_unit_test_control_text_LDADD = $(unit_proto)
+tests_unit_test_ctl_command_LDADD = $(unit_ctl)
+tests_unit_test_ctl_explain_LDADD = $(unit_ctl)
+tests_unit_test_ctl_list_LDADD = $(unit_ctl)
+tests_unit_test_ctl_rules_LDADD = $(unit_ctl)
+tests_unit_test_ctl_server_LDADD = $(unit_ctl)
