@@ -1,12 +1,20 @@
 # `make check-system` runs greywaitd behind a real Postfix, as root.
-system_tests = \
+EXTRA_DIST += \
 	tests/system/conftest.py \
 	tests/system/greywait.py \
 	tests/system/postfix.py \
 	tests/system/sasl.py \
 	tests/system/scratch.py \
-	tests/system/smtp.py
-EXTRA_DIST += $(system_tests)
+	tests/system/smtp.py \
+	tests/system/test_clients.py \
+	tests/system/test_configuration.py \
+	tests/system/test_restart.py \
+	tests/system/test_retry.py \
+	tests/system/test_senders.py \
+	tests/system/test_sessions.py \
+	tests/system/test_sockets.py \
+	tests/system/test_store.py \
+	tests/system/test_whitelist.py
 
 # Say SYSTEM_TESTS='-k queue' to run some of them.
 SYSTEM_TESTS =

@@ -16,57 +16,20 @@ from scratch import read, until
 
 DOMAIN = "example.net"  # what the server delivers, into one maildir
 
-COMMON = {
-    "compatibility_level": "3.6",
-    "mydestination": "",
-    "mynetworks": "",
-    "alias_maps": "",
-    "alias_database": "",
-    "local_recipient_maps": "",
-    "inet_protocols": "all",
-    "smtp_dns_support_level": "disabled",
-    "smtpd_peername_lookup": "no",
-    "smtpd_tls_security_level": "none",
-    "smtp_tls_security_level": "none",
-    "notify_classes": "",
-    "in_flow_delay": "0",
-    "smtpd_error_sleep_time": "0",
-    "smtpd_soft_error_limit": "10000",
-    "smtpd_hard_error_limit": "10000",
-    "smtpd_junk_command_limit": "10000",
-    "smtpd_client_connection_count_limit": "0",
-}
-
-# Name, type, private, unprivileged, wake-up, most processes, command.
-SERVICES = """\
-cleanup   unix n - n -   0 cleanup
-qmgr      unix n - n 300 1 qmgr
-rewrite   unix - - n -   - trivial-rewrite
-bounce    unix - - n -   0 bounce
-defer     unix - - n -   0 bounce
-trace     unix - - n -   0 bounce
-flush     unix n - n 1000? 0 flush
-proxymap  unix - - n -   - proxymap
-smtp      unix - - n -   - smtp
-error     unix - - n -   - error
-retry     unix - - n -   - error
-virtual   unix - n n -   - virtual
-anvil     unix - - n -   1 anvil
-scache    unix - - n -   1 scache
-postlog   unix-dgram n - n - 1 postlogd
-"""
+PRIVATE = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                       "../../tools/private-postfix")
 
 
 class Postfix:
     def __init__(self, home, settings):
-        """`settings` come over COMMON; listeners are added one by one."""
+        """`settings` are added to those that all have in common; listeners
+        follow one by one."""
         self.home = home
         self.etc = os.path.join(home, "etc")
         self.logfile = os.path.join(home, "postfix.log")
         self.maildir = os.path.join(home, "mail", "inbox")
         self.listeners = []
         self.settings = dict(
-            COMMON,
             queue_directory=os.path.join(home, "queue"),
             data_directory=os.path.join(home, "data"),
             maillog_file=self.logfile,
@@ -98,16 +61,18 @@ class Postfix:
         for name in ("etc", "queue", "data"):
             os.mkdir(os.path.join(self.home, name))
         shutil.chown(os.path.join(self.home, "data"), "postfix")
-        with open(os.path.join(self.etc, "main.cf"), "w",
-                  encoding="ascii") as f:
-            f.writelines(f"{k} = {v}\n" for k, v in self.settings.items())
-        with open(os.path.join(self.etc, "master.cf"), "w",
-                  encoding="ascii") as f:
-            f.writelines(self.listeners)
-            f.write(SERVICES)
+        self.write("main.cf", [f"{k} = {v}\n"
+                               for k, v in self.settings.items()])
+        self.write("master.cf", self.listeners)
         p = self.control("start")
         assert p.returncode == 0, \
             f"Postfix does not start: {p.stdout}\n{read(self.logfile)}"
+
+    def write(self, name, lines):
+        """A configuration file: what is common, and `lines`."""
+        shutil.copy(os.path.join(PRIVATE, name), self.etc)
+        with open(os.path.join(self.etc, name), "a", encoding="ascii") as f:
+            f.writelines(lines)
 
     def control(self, verb):
         return subprocess.run(["postfix", "-c", self.etc, verb], text=True,

@@ -73,15 +73,6 @@ def test_header_can_be_always(mx, make_greywait, box):
     assert mx.delivered(user)["X-Greylist"].startswith("not delayed")
 
 
-def test_retry_after_the_window_is_a_first_contact(mx, make_greywait, box):
-    daemon = make_greywait(delay="1s", retry_window="2s").start()
-    user = box("user")
-    assert not accepted(mx, user)
-    time.sleep(4)
-    assert not accepted(mx, user)
-    assert daemon.decisions(reason="expired", recipient=user)
-
-
 def test_other_mail_waits_for_itself(mx, greywait, box):
     user, other = box("user"), box("other")
     assert not accepted(mx, user)

@@ -101,6 +101,8 @@ def test_full_disk_lets_mail_flow_and_heals(mx, small_disk, box):
           == DEFERRED, "greylisting resumed", timeout_s=30)
     assert daemon.status()["store"]["healthy"]
     # What was stored before is still known.
-    assert attempt(mx.address, CLIENT, SENDER, old)[0] == ACCEPTED
+    until(lambda: attempt(mx.address, CLIENT, SENDER, old)[0] == ACCEPTED,
+          "the retry accepted")
     assert daemon.decisions(reason="retried", recipient=old)
+    assert len(daemon.decisions(reason="first", recipient=old)) == 1
     assert daemon.running()
