@@ -108,8 +108,8 @@ def external_variables(tree):
 
 
 def forbidden(tree):
-    calls = re.compile(r"\b(" + "|".join(FORBIDDEN) + r")\s*\(")
-    ends = re.compile(r"\b(" + "|".join(ENDS_PROCESS) + r")\s*\(")
+    calls = re.compile(r"(?<![>.\w])(" + "|".join(FORBIDDEN) + r")\s*\(")
+    ends = re.compile(r"(?<![>.\w])(" + "|".join(ENDS_PROCESS) + r")\s*\(")
     for name in tree.c_files():
         text = blank(tree.text(name))
         for m in calls.finditer(text):
