@@ -248,6 +248,13 @@ conf_policy(const struct conf *conf)
 	};
 }
 
+struct trust_policy
+conf_trust_policy(const struct conf *conf)
+{
+	return (struct trust_policy){ .after = conf->trust_after,
+		.life_s = conf->trust_life_ms / 1000 };
+}
+
 const char *
 conf_fixed_difference(const struct conf *a, const struct conf *b)
 {

@@ -17,6 +17,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "core/policy.h"
+#include "core/trust.h"
 #include "store/store.h"
 
 #define CONF_STRING_MAX 512 /* the terminator included */
@@ -80,6 +81,8 @@ struct conf {
 	int64_t ipv4_prefix;
 	int64_t ipv6_prefix;
 	int64_t pool_nets;
+	int64_t trust_after;
+	int64_t trust_life_ms;
 	struct conf_names own_names;
 	char sender_delimiters[CONF_NAME_MAX];
 	char recipient_delimiters[CONF_NAME_MAX];
@@ -135,6 +138,7 @@ void conf_unref(struct conf **conf);
 
 /* The policy that the options describe; it borrows from `conf`. */
 struct policy conf_policy(const struct conf *conf);
+struct trust_policy conf_trust_policy(const struct conf *conf);
 
 /*
  * The name of the first option that differs between the two and is fixed

@@ -16,7 +16,7 @@
 #include "base/str.h"
 
 #define NAME_DOMAIN_MAX 100 /* bytes; a longer domain is no evidence */
-#define NAME_HOST_MAX 255      /* bytes; RFC 1035 2.3.4 */
+#define NAME_HOST_MAX 255   /* bytes; RFC 1035 2.3.4 */
 
 /*
  * The registered domain of `name`, in lower case and terminated: one label

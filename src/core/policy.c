@@ -182,6 +182,7 @@ decide_first(struct record *record, const struct evidence *ev, int64_t now_s,
 	struct origin *o = take_place(record);
 
 	*o = (struct origin){ .first_s = now_s, .attempts = 1 };
+	d.attempts = 1;
 	touch(o, ev, now_s);
 	d.verdict = VERDICT_DEFER;
 	d.left_s = d.delay_s;
@@ -202,6 +203,7 @@ decide_pool(struct record *record, const struct evidence *ev, int64_t now_s,
 	d.verdict = VERDICT_ACCEPT;
 	d.reason = REASON_RETRIED;
 	d.link = EVIDENCE_POOL;
+	d.attempts = 1;
 	d.waited_s = now_s - since_s;
 	return d;
 }
@@ -216,6 +218,7 @@ decide_pending(struct origin *o, const struct evidence *ev, int64_t now_s,
 	d.waited_s = now_s - o->first_s;
 	if (o->attempts < UINT32_MAX)
 		o->attempts++;
+	d.attempts = o->attempts;
 	touch(o, ev, now_s);
 	if (d.waited_s < d.delay_s) {
 		d.verdict = VERDICT_DEFER;
@@ -236,6 +239,7 @@ decide_passed(struct origin *o, const struct evidence *ev, int64_t now_s,
 {
 	d.verdict = VERDICT_ACCEPT;
 	d.reason = REASON_PASSED;
+	d.attempts = o->attempts;
 	d.waited_s = elapsed_s(o->first_s, o->passed_s);
 	if (o->uses < UINT32_MAX)
 		o->uses++;

@@ -32,8 +32,8 @@ struct policy {
  *
  * When nothing ties the client to an origin, but the conversation has been
  * tried in vain from `pool_nets` different nets, this one included, the first
- * of them longer ago than the delay and none suspicious, it is accepted by the link
- * `pool`: no real sender waits for ever, whatever its pool looks like.
+ * of them longer ago than the delay and none suspicious, it is accepted by the
+ * link `pool`: no real sender waits for ever, whatever its pool looks like.
  */
 struct decision
 policy_decide(const struct policy *policy, const struct record *old,

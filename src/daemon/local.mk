@@ -20,6 +20,7 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/session.c src/daemon/session.h \
 	src/daemon/settings.c src/daemon/settings.h \
 	src/daemon/stats.c src/daemon/stats.h \
+	src/daemon/trust_book.c src/daemon/trust_book.h \
 	src/daemon/upkeep.c src/daemon/upkeep.h \
 	src/daemon/worker.c src/daemon/worker.h
 

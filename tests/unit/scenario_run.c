@@ -155,6 +155,8 @@ open_parts(struct scenario *s)
 	s->conf->delay_unknown_ms = 180000;
 	s->conf->delay_suspicious_ms = 1800000;
 	s->conf->pool_nets = 3;
+	s->conf->trust_after = 5;
+	s->conf->trust_life_ms = INT64_C(35) * 86400000;
 	s->conf->own_names.host[0] = '\0';
 	s->conf->retry_window_ms = 86400000;
 	s->conf->pass_life_ms = INT64_C(35) * 86400000;
