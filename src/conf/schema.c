@@ -54,11 +54,10 @@
 		ROW(SCHEMA_STRING, name, name, text, when, line), \
 		    .min = (least), .max = (most), .check = (fn)  \
 	}
-#define NAME(name, text, least, when, line)                     \
-	{                                                       \
-		ROW(SCHEMA_NAME, name, name, text, when, line), \
-		    .min = (least), .max = CONF_NAME_MAX - 1,   \
-		    .check = schema_check_name                  \
+#define NAME(name, text, when, line)                                     \
+	{                                                                \
+		ROW(SCHEMA_NAME, name, name, text, when, line),          \
+		    .max = CONF_NAME_MAX - 1, .check = schema_check_name \
 	}
 #define ENDPOINT(name, text, fn, when, line)                        \
 	{                                                           \
@@ -92,7 +91,7 @@ static const struct schema_option options[] = {
 	    "Where the MTA reaches greywaitd."),
 	MODE(milter_socket_mode, "0660", 0777, NULL, FIXED,
 	    "Access to a Unix milter_socket."),
-	NAME(milter_socket_group, "", 0, FIXED,
+	NAME(milter_socket_group, "", FIXED,
 	    "Group of a Unix milter_socket; empty leaves it."),
 	BOOLEAN(milter_public, "false", FIXED,
 	    "Allow an inet milter_socket beyond loopback."),
@@ -101,13 +100,14 @@ static const struct schema_option options[] = {
 	    "Where the greywait command reaches greywaitd."),
 	MODE(control_socket_mode, "0660", 0770, schema_check_group_mode, FIXED,
 	    "Access to control_socket; nothing for others."),
-	NAME(control_socket_group, "greywait", 0, FIXED,
+	NAME(control_socket_group, "greywait", FIXED,
 	    "Whose members may use the greywait command."),
-	NAME(user, "greywait", 1, FIXED,
-	    "The user that greywaitd becomes when root starts it."),
+	NAME(user, "greywait", FIXED,
+	    "The user that greywaitd becomes when root starts it; empty: "
+	    "none."),
 	INTEGER(max_sessions, "2000", 1, 100000, "sessions", RELOADED,
 	    "SMTP sessions at once; more get 421."),
-	INTEGER(max_control_clients, "16", 1, 1024, "clients", RELOADED,
+	INTEGER(max_control_clients, "16", 1, 1000, "clients", RELOADED,
 	    "Control connections at once."),
 	DURATION(delay, "180s", SECOND, DAY, SECOND, RELOADED,
 	    "From the first attempt until a retry passes."),
@@ -152,13 +152,13 @@ static const struct schema_option options[] = {
 	    "Time between searches for records whose life is over."),
 	INTEGER(expiry_batch, "500", 1, 100000, "records", RELOADED,
 	    "Records looked at between two pauses of expiry."),
-	DURATION(expiry_pause, "20ms", 0, 10 * SECOND, 0, RELOADED,
+	DURATION(expiry_pause, "20ms", 0, 60 * SECOND, 0, RELOADED,
 	    "Length of a pause of expiry."),
 	ENUM(on_store_error, "accept", on_error_words, RELOADED,
 	    "What mail gets while the store cannot answer."),
 	ENUM(on_damaged_store, "fresh", on_damaged_words, FIXED,
 	    "At start: move a damaged store aside, or refuse to start."),
-	INTEGER(max_rules, "100000", 1, 1000000, "rules", RELOADED,
+	INTEGER(max_rules, "100000", 0, 10000000, "rules", RELOADED,
 	    "Entries of the whitelist."),
 	ENUM(log_to, "syslog", log_to_words, RELOADED, "Where the log goes."),
 	ENUM(log_level, "info", log_level_words, RELOADED,
@@ -278,6 +278,6 @@ schema_dump(FILE *out)
 		    out, "\t%s", o->initial[0] == '\0' ? "\"\"" : o->initial);
 		dump_unit(o, out);
 		(void)fprintf(
-		    out, "\t%s\n", o->reloadable ? "reload" : "fixed");
+		    out, "\t%s\n", o->reloadable ? "reload" : "restart");
 	}
 }

@@ -72,7 +72,7 @@ const char *schema_format_number(
 
 /*
  * One line an option: key, type, min, max, default, unit ("a|b" for an enum),
- * "reload" or "fixed", with a tab between. What an option does not have is
+ * "reload" or "restart", with a tab between. What an option does not have is
  * "-", an empty text is "\"\"".
  */
 void schema_dump(FILE *out);

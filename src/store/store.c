@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* store.c: what all backends have in common. */
+#include "store/store.h"
+
+#include <assert.h>
+#include <string.h>
+
+static void
+check_key(struct str key)
+{
+	assert(key.len >= 1 && key.len <= STORE_KEY_MAX);
+}
+
+enum err
+store_update(struct store *s, enum store_table table, struct str key,
+    store_fn *fn, void *ctx, int64_t deadline_ms)
+{
+	check_key(key);
+	return s->ops->update(s, table, key, fn, ctx, deadline_ms);
+}
+
+enum err
+store_get(struct store *s, enum store_table table, struct str key,
+    struct store_value *ret)
+{
+	check_key(key);
+	return s->ops->get(s, table, key, ret);
+}
+
+static enum store_action
+put_value(void *ctx, const struct store_value *old, struct store_value *ret_new)
+{
+	const struct store_value *value = ctx;
+
+	(void)old;
+	ret_new->len = value->len;
+	memcpy(ret_new->bytes, value->bytes, value->len);
+	return STORE_PUT;
+}
+
+enum err
+store_put(struct store *s, enum store_table table, struct str key,
+    const struct store_value *value, int64_t deadline_ms)
+{
+	struct store_value copy;
+
+	copy.len = value->len;
+	memcpy(copy.bytes, value->bytes, value->len);
+	return store_update(s, table, key, put_value, &copy, deadline_ms);
+}
+
+static enum store_action
+remove_value(
+    void *ctx, const struct store_value *old, struct store_value *ret_new)
+{
+	bool *found = ctx;
+
+	(void)ret_new;
+	*found = old != NULL;
+	return old != NULL ? STORE_REMOVE : STORE_KEEP;
+}
+
+enum err
+store_delete(struct store *s, enum store_table table, struct str key,
+    int64_t deadline_ms)
+{
+	bool found = false;
+	enum err e =
+	    store_update(s, table, key, remove_value, &found, deadline_ms);
+
+	if (e != ERR_OK)
+		return e;
+	return found ? ERR_OK : ERR_NOTFOUND;
+}
+
+enum err
+store_scan(struct store *s, enum store_table table, struct store_cursor *cursor,
+    size_t most, store_scan_fn *fn, void *ctx)
+{
+	if (cursor->done)
+		return ERR_OK;
+	return s->ops->scan(s, table, cursor, most, fn, ctx);
+}
+
+enum err
+store_maintain(struct store *s, struct err_note *note)
+{
+	return s->ops->maintain(s, note);
+}
+
+bool
+store_healthy(struct store *s)
+{
+	return s->ops->healthy(s);
+}
+
+enum err
+store_info(struct store *s, struct store_info *ret)
+{
+	return s->ops->info(s, ret);
+}
+
+enum err
+store_backup(struct store *s, const char *dir, struct err_note *note)
+{
+	return s->ops->backup(s, dir, note);
+}
+
+void
+store_close(struct store **s)
+{
+	struct store *gone = *s;
+
+	*s = NULL;
+	if (gone != NULL)
+		gone->ops->close(gone);
+}
+
+const char *
+store_table_name(enum store_table table)
+{
+	switch (table) {
+	case STORE_CONVERSATIONS:
+		return "conversations";
+	case STORE_TRUST:
+		return "trust";
+	case STORE_SENDERS:
+		return "senders";
+	case STORE_RULES:
+		return "rules";
+	case STORE_META:
+		return "meta";
+	}
+	return "unknown";
+}
