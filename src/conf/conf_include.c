@@ -96,7 +96,7 @@ open_include(struct conf_faults *faults, struct conf_place place,
 	    str_find(name, '\\') < name.len) {
 		conf_fault(faults, place,
 		    "@include takes the path of a file from the directory of "
-		    "the main file on, without a '\\'");
+		    "the main file on, without a backslash");
 		return NULL;
 	}
 	strbuf_add(path, faults->dir);

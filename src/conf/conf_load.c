@@ -28,41 +28,49 @@ tell_unknown(struct conf_faults *faults, const struct conf_setting *s)
 		    len, s->key.data);
 }
 
-/* "a duration" */
+/* What stands behind the '='. */
 static const char *
-article(enum schema_type type)
+say_type(enum schema_type type)
 {
 	switch (type) {
-	case SCHEMA_INTEGER:
-	case SCHEMA_ENDPOINT:
-	case SCHEMA_ENUM:
-		return "an ";
-	case SCHEMA_NETWORKS:
-		return "a list of ";
-	case SCHEMA_BOOLEAN:
 	case SCHEMA_DURATION:
-	case SCHEMA_MODE:
-	case SCHEMA_NAME:
+		return "a duration in quotes";
 	case SCHEMA_SIZE:
+		return "a size in quotes";
+	case SCHEMA_INTEGER:
+		return "a whole number";
+	case SCHEMA_BOOLEAN:
+		return "true or false";
+	case SCHEMA_ENUM:
+		return "a word in quotes";
 	case SCHEMA_STRING:
-		return "a ";
+		return "a text in quotes";
+	case SCHEMA_NAME:
+		return "a name in quotes";
+	case SCHEMA_ENDPOINT:
+		return "a socket in quotes";
+	case SCHEMA_MODE:
+		return "a mode in quotes";
+	case SCHEMA_NETWORKS:
+		return "a list of networks in quotes";
 	}
-	return "";
+	return "something else";
 }
 
 static void
 tell_wrong_kind(struct conf_faults *faults, const struct schema_option *option,
     const struct conf_setting *s)
 {
+	bool is_element = s->key.len == 0;
 	char mem[CONF_STRING_MAX];
 	struct strbuf example;
 
 	strbuf_init(&example, mem, sizeof(mem));
 	schema_format_initial(option, &example);
 	conf_fault(faults, s->place,
-	    "%s is %s here; it takes %s%s, as in %s = %s;", option->key,
-	    conf_kind_name(s->kind), article(option->type),
-	    schema_type_name(option->type), option->key, example.data);
+	    "%s %s %s here; it takes %s, as in %s = %s;", option->key,
+	    is_element ? "has" : "is", conf_kind_name(s->kind),
+	    say_type(option->type), option->key, example.data);
 }
 
 static bool

@@ -20,12 +20,6 @@ field(const struct schema_option *option, struct conf *conf)
 	return (char *)conf + option->offset;
 }
 
-static const void *
-field_const(const struct schema_option *option, const struct conf *conf)
-{
-	return (const char *)conf + option->offset;
-}
-
 static int
 shown(struct str s)
 {
