@@ -137,7 +137,8 @@ test_every_option_can_be_set(void **state ATTR_UNUSED)
 	struct conf *every = load("tests/conf/good/every.conf");
 	struct conf *none = load("tests/conf/good/empty.conf");
 
-	assert_int_equal(conf_count_differences(every, none), schema_count());
+	for (size_t i = 0; i < schema_count(); i++)
+		assert_false(schema_same(schema_at(i), every, none));
 	assert_int_equal(every->milter_socket.port, 11125);
 	assert_int_equal(every->milter_socket_mode, 0600);
 	assert_string_equal(every->user, "_gw-1");
