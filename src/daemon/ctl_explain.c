@@ -97,14 +97,15 @@ decide(struct ctl_call *call, const struct conf *conf,
 static json_t *
 decision_json(const struct decision *d, int64_t now_s)
 {
+	json_int_t passes_at = now_s + d->left_s;
 	json_t *json = json_pack("{s:s,s:s,s:I,s:I,s:I}", "link",
 	    evidence_kind_name(d->link), "grade", grade_name(d->grade),
 	    "delay_s", (json_int_t)d->delay_s, "waited_s",
 	    (json_int_t)d->waited_s, "left_s", (json_int_t)d->left_s);
 
 	if (d->verdict == VERDICT_DEFER)
-		(void)json_object_set_new(json, "passes_at",
-		    json_integer((json_int_t)(now_s + d->left_s)));
+		(void)json_object_set_new(
+		    json, "passes_at", json_integer(passes_at));
 	return json;
 }
 

@@ -305,7 +305,7 @@ on_close(SMFICTX *ctx)
 static enum err
 register_callbacks(struct err_note *note)
 {
-	static char name[] = "greywait";
+	char name[] = "greywait"; /* libmilter makes a copy */
 	struct smfiDesc desc = {
 		.xxfi_name = name,
 		.xxfi_version = SMFI_VERSION,

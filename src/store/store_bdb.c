@@ -182,7 +182,8 @@ hand_out(struct handout *h, struct store_cursor *cursor, DBT *buffer)
 
 	DB_MULTIPLE_INIT(at, buffer);
 	while (h->left > 0 && !h->stop) {
-		DB_MULTIPLE_KEY_NEXT(
+		/* clang-analyzer does not see that libdb filled the buffer. */
+		DB_MULTIPLE_KEY_NEXT(/* NOLINT */
 		    at, buffer, key, key_len, value, value_len);
 		if (at == NULL)
 			break;
@@ -229,13 +230,15 @@ bdb_scan(struct store *s, enum store_table table, struct store_cursor *cursor,
 static void
 save_counts(struct bdb *b)
 {
-	struct store_value value = { .len = 8 * STORE_TABLE_COUNT };
+	struct store_value value = { .len =
+		                         sizeof(uint64_t) * STORE_TABLE_COUNT };
 
 	for (size_t i = 0; i < STORE_TABLE_COUNT; i++) {
 		uint64_t n = (uint64_t)atomic_load(&b->counts[i]);
 
 		for (size_t k = 0; k < 8; k++)
-			value.bytes[8 * i + k] = (uint8_t)(n >> (8 * k));
+			value.bytes[i * sizeof(n) + k] =
+			    (uint8_t)(n >> (8 * k));
 	}
 	(void)!store_put(
 	    &b->store, STORE_META, STR("counts"), &value, b->options.lock_ms);
@@ -247,13 +250,14 @@ bdb_load_counts(struct bdb *b)
 	struct store_value value;
 
 	if (bdb_get(&b->store, STORE_META, STR("counts"), &value) != ERR_OK ||
-	    value.len != 8 * STORE_TABLE_COUNT)
+	    value.len != sizeof(uint64_t) * STORE_TABLE_COUNT)
 		return;
 	for (size_t i = 0; i < STORE_TABLE_COUNT; i++) {
 		uint64_t n = 0;
 
 		for (size_t k = 0; k < 8; k++)
-			n |= (uint64_t)value.bytes[8 * i + k] << (8 * k);
+			n |= (uint64_t)value.bytes[i * sizeof(n) + k]
+			     << (8 * k);
 		atomic_store(&b->counts[i], (int64_t)n);
 	}
 }

@@ -26,9 +26,49 @@ unit_tests_core = \
 	tests/unit/test_rule_store \
 	tests/unit/test_tuple
 
+# Scenarios go through what a session decides with, and through both stores.
+check_PROGRAMS += tests/scenarios/run_scenarios
+TESTS += tests/scenarios/run_scenarios
+tests_scenarios_run_scenarios_SOURCES = \
+	tests/unit/scenario.c tests/unit/scenario.h \
+	tests/unit/scenario_at.c \
+	tests/unit/scenario_run.c \
+	tests/unit/scenario_store.c \
+	tests/unit/scenario_words.c
+tests_scenarios_run_scenarios_LDADD = libgw_daemon.a libgw_conf.a \
+	libgw_store.a $(unit_core) $(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS)
+
 check_PROGRAMS += $(unit_tests_base) $(unit_tests_core)
 TESTS += $(unit_tests_base) $(unit_tests_core)
-EXTRA_DIST += tests/unit/policy_steps.h tests/unit/unit.h
+EXTRA_DIST += tests/unit/policy_steps.h tests/unit/unit.h \
+	tests/scenarios/README.md \
+	tests/scenarios/case-and-dots.scn \
+	tests/scenarios/clock-jump-holds-expiry.scn \
+	tests/scenarios/clock-set-back.scn \
+	tests/scenarios/clock-set-forward.scn \
+	tests/scenarios/damaged-record.scn \
+	tests/scenarios/early-retry-keeps-the-clock.scn \
+	tests/scenarios/edges-of-the-delay.scn \
+	tests/scenarios/eight-origins.scn \
+	tests/scenarios/expiry.scn \
+	tests/scenarios/first-early-retried-passed.scn \
+	tests/scenarios/helo-is-no-key.scn \
+	tests/scenarios/hostile-addresses.scn \
+	tests/scenarios/key-has-a-separator.scn \
+	tests/scenarios/local-networks.scn \
+	tests/scenarios/long-addresses.scn \
+	tests/scenarios/mapped-address.scn \
+	tests/scenarios/masks.scn \
+	tests/scenarios/net-pool.scn \
+	tests/scenarios/null-sender.scn \
+	tests/scenarios/other-sender-or-recipient.scn \
+	tests/scenarios/pass-life.scn \
+	tests/scenarios/restart.scn \
+	tests/scenarios/retry-window.scn \
+	tests/scenarios/rules-addresses.scn \
+	tests/scenarios/rules-client.scn \
+	tests/scenarios/rules-names-at-labels.scn \
+	tests/scenarios/several-recipients.scn
 
 tests_unit_test_addr_LDADD = $(unit_base)
 tests_unit_test_addr_cidr_LDADD = $(unit_base)
