@@ -23,7 +23,6 @@
 #define CONF_STRING_MAX 512 /* the terminator included */
 #define CONF_NAME_MAX 64    /* users, groups; the terminator included */
 #define CONF_NETS_MAX 256
-#define CONF_OWN_NAMES_MAX 32
 #define CONF_HOST_MAX 256
 
 enum conf_on_error {
@@ -47,13 +46,6 @@ struct conf_nets {
 	struct cidr nets[CONF_NETS_MAX];
 };
 
-struct conf_names {
-	size_t count;
-	struct str names[CONF_OWN_NAMES_MAX]; /* views of `text` */
-	char text[CONF_OWN_NAMES_MAX][CONF_NAME_MAX];
-	char host[CONF_HOST_MAX]; /* this host's own; in no file */
-};
-
 /*
  * One field an option, named as the option but for the unit. Whole numbers
  * and durations are int64_t, enums and booleans int, so that the schema can
@@ -73,8 +65,8 @@ struct conf {
 	int64_t max_control_clients;
 
 	/* what is greylisted, and how */
+	int64_t delay_ms; /* of a client of which nothing is known */
 	int64_t delay_verified_ms;
-	int64_t delay_unknown_ms;
 	int64_t delay_suspicious_ms;
 	int64_t retry_window_ms;
 	int64_t pass_life_ms;
@@ -83,7 +75,7 @@ struct conf {
 	int64_t pool_nets;
 	int64_t trust_after;
 	int64_t trust_life_ms;
-	struct conf_names own_names;
+	char own_names[CONF_STRING_MAX]; /* with spaces between */
 	char sender_delimiters[CONF_NAME_MAX];
 	char recipient_delimiters[CONF_NAME_MAX];
 	int greylist_authenticated;
@@ -114,6 +106,8 @@ struct conf {
 	int log_to;    /* enum log_target */
 	int log_level; /* enum log_level */
 
+	/* no options */
+	char host[CONF_HOST_MAX]; /* this host's name, "" if not known */
 	_Atomic unsigned int refs;
 };
 
@@ -136,7 +130,7 @@ enum err conf_load(const char *path, struct conf **ret, conf_report_fn *report,
 struct conf *conf_ref(struct conf *conf);
 void conf_unref(struct conf **conf);
 
-/* The policy that the options describe; it borrows from `conf`. */
+/* The policies that the options describe; they borrow from `conf`. */
 struct policy conf_policy(const struct conf *conf);
 struct trust_policy conf_trust_policy(const struct conf *conf);
 

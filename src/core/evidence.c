@@ -12,21 +12,32 @@ evidence_net(const struct evidence_rules *rules, const struct addr *a)
 	return (struct cidr){ addr_mask(a, prefix), (uint8_t)prefix };
 }
 
-/* HELO says our own name, or an address of ours in whatever form. */
+/* The same name, or the same address in whatever form. */
+static bool
+is_same_host(struct str helo, struct str own)
+{
+	struct addr said, a;
+
+	return str_eq_nocase(helo, own) ||
+	       (addr_parse(helo, &said) == ERR_OK &&
+	           addr_parse(own, &a) == ERR_OK && addr_eq(&said, &a));
+}
+
 static bool
 helo_is_ours(const struct evidence_rules *rules, struct str helo)
 {
-	struct addr said, own;
-	bool is_address = addr_parse(helo, &said) == ERR_OK;
+	struct str rest = rules->own_names;
 
-	if (rules->host.len > 0 && str_eq_nocase(helo, rules->host))
+	if (helo.len == 0)
+		return false;
+	if (is_same_host(helo, rules->host))
 		return true;
-	for (size_t i = 0; i < rules->own_count; i++) {
-		if (str_eq_nocase(helo, rules->own[i]))
+	while (rest.len > 0) {
+		size_t len = str_find(rest, ' ');
+
+		if (is_same_host(helo, str_slice(rest, 0, len)))
 			return true;
-		if (is_address && addr_parse(rules->own[i], &own) == ERR_OK &&
-		    addr_eq(&said, &own))
-			return true;
+		rest = str_slice(rest, len + 1, rest.len);
 	}
 	return false;
 }

@@ -34,10 +34,10 @@ enum grade {
 struct evidence_rules {
 	uint8_t ipv4_prefix; /* 0-32 */
 	uint8_t ipv6_prefix; /* 0-128 */
-	/* Names and addresses of ours, which no client has. Borrowed. */
+	/* What no client is called but we: this host's name, and other names
+	 * and addresses with spaces between. Borrowed. */
 	struct str host;
-	const struct str *own;
-	size_t own_count;
+	struct str own_names;
 };
 
 struct evidence {

@@ -127,3 +127,22 @@ tests_unit_test_ctl_explain_LDADD = $(unit_ctl)
 tests_unit_test_ctl_list_LDADD = $(unit_ctl)
 tests_unit_test_ctl_rules_LDADD = $(unit_ctl)
 tests_unit_test_ctl_server_LDADD = $(unit_ctl)
+
+# The configuration, and the files of the tree that must pass or fail.
+unit_conf = tests/unit/libconf_fixture.a libgw_conf.a $(unit_core) \
+	$(CONFIG_LIBS)
+unit_tests_conf = \
+	tests/unit/test_conf \
+	tests/unit/test_conf_file \
+	tests/unit/test_conf_tree
+
+check_LIBRARIES += tests/unit/libconf_fixture.a
+check_PROGRAMS += $(unit_tests_conf)
+TESTS += $(unit_tests_conf)
+EXTRA_DIST += tests/conf
+tests_unit_libconf_fixture_a_SOURCES = \
+	tests/unit/conf_fixture.c tests/unit/conf_fixture.h
+
+tests_unit_test_conf_LDADD = $(unit_conf)
+tests_unit_test_conf_file_LDADD = $(unit_conf)
+tests_unit_test_conf_tree_LDADD = $(unit_conf)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* scenario_run.c: from a file to its lines, and what each word at their
  * beginning does. */
-#include "conf/schema.h"
+#include "conf/schema_value.h"
 #include "scenario.h"
 
 #include <stdio.h>
@@ -9,25 +9,21 @@
 
 typedef bool line_fn(struct scenario *s, struct words *w);
 
-/* set OPTION VALUE; `delay` stands for all three. */
+/* set OPTION VALUE; `delays` stands for all three. */
 static bool
 set_option(struct scenario *s, struct str key, struct str value)
 {
-	const struct schema_row *row = schema_find(key);
+	const struct schema_option *option = schema_find(key);
 	struct err_note note = { "" };
-	unsigned int n;
-	enum err e;
+	enum err e = ERR_OK;
 
-	if (row == NULL)
-		return scenario_fail(
-		    s, "there is no option '%.*s'", (int)key.len, key.data);
-	if (row->type == SCHEMA_INTEGER && str_to_u32(value, &n))
-		e = schema_set_integer(row, n, s->conf, &note);
-	else if (row->type == SCHEMA_BOOLEAN)
-		e = schema_set_boolean(
-		    row, str_eq(value, STR("true")), s->conf, &note);
+	if (option == NULL || option->type == SCHEMA_NETWORKS)
+		return scenario_fail(s, "there is no option '%.*s' to set",
+		    (int)key.len, key.data);
+	if (option->type == SCHEMA_BOOLEAN)
+		schema_set_boolean(option, s->conf, str_eq(value, STR("true")));
 	else
-		e = schema_set_text(row, value, s->conf, &note);
+		e = schema_set_text(option, s->conf, value, &note);
 	return e == ERR_OK ? true : scenario_fail(s, "%s", note.text);
 }
 
@@ -36,10 +32,10 @@ line_set(struct scenario *s, struct words *w)
 {
 	struct str key = words_next(w), value = words_next(w);
 
-	if (!str_eq(key, STR("delay")))
+	if (!str_eq(key, STR("delays")))
 		return set_option(s, key, value);
-	return set_option(s, STR("delay_verified"), value) &&
-	       set_option(s, STR("delay_unknown"), value) &&
+	return set_option(s, STR("delay"), value) &&
+	       set_option(s, STR("delay_verified"), value) &&
 	       set_option(s, STR("delay_suspicious"), value);
 }
 
@@ -152,12 +148,12 @@ open_parts(struct scenario *s)
 		return scenario_fail(s, "no memory");
 	/* Whatever the defaults become: a file says what it relies on. */
 	s->conf->delay_verified_ms = 60000;
-	s->conf->delay_unknown_ms = 180000;
+	s->conf->delay_ms = 180000;
 	s->conf->delay_suspicious_ms = 1800000;
 	s->conf->pool_nets = 3;
 	s->conf->trust_after = 5;
 	s->conf->trust_life_ms = INT64_C(35) * 86400000;
-	s->conf->own_names.host[0] = '\0';
+	s->conf->host[0] = '\0';
 	s->conf->retry_window_ms = 86400000;
 	s->conf->pass_life_ms = INT64_C(35) * 86400000;
 	s->conf->ipv4_prefix = 24;
