@@ -146,7 +146,7 @@ test_every_option_can_be_set(void **state ATTR_UNUSED)
 	assert_int_equal(every->delay_ms, 86400000);
 	assert_int_equal(every->local_networks.count, 3);
 	assert_string_equal(every->reply_text,
-	    "Greylisted \"by\" a\\b: {left} ({seconds} s), see {url}");
+	    "Greylisted \"by\" a\\nb: {left} ({seconds} s), see {url}");
 	assert_int_equal(every->cache_size_b, INT64_C(1) << 40);
 	assert_int_equal(every->expiry_pause_ms, 0);
 	assert_int_equal(every->durability, STORE_DURABILITY_NONE);
