@@ -93,6 +93,7 @@ find_files(const char *pattern, size_t least, glob_t *ret)
 	char path[CONF_PATH_MAX];
 
 	conf_tree_path(pattern, path);
+	/* No thread runs. NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	assert_int_equal(glob(path, 0, NULL, ret), 0);
 	assert_true(ret->gl_pathc >= least);
 }
@@ -145,7 +146,7 @@ test_every_option_can_be_set(void **state ATTR_UNUSED)
 	assert_int_equal(every->delay_ms, 86400000);
 	assert_int_equal(every->local_networks.count, 3);
 	assert_string_equal(every->reply_text,
-	    "Greylisted \"by\" a\\b: {left} ({seconds} s), see {url}");
+	    "Greylisted \"by\" a\\nb: {left} ({seconds} s), see {url}");
 	assert_int_equal(every->cache_size_b, INT64_C(1) << 40);
 	assert_int_equal(every->expiry_pause_ms, 0);
 	assert_int_equal(every->durability, STORE_DURABILITY_NONE);
