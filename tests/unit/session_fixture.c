@@ -53,10 +53,16 @@ failing_scan(struct store *s, enum store_table table,
     struct store_cursor *cursor, size_t most, store_scan_fn *fn, void *ctx)
 {
 	struct shared *sh = shared_of(s);
+	void (*after)(struct shared *) = sh->after_scan;
+	enum err e;
 
 	if (sh->fail_with != ERR_OK)
 		return sh->fail_with;
-	return store_scan(sh->store, table, cursor, most, fn, ctx);
+	e = store_scan(sh->store, table, cursor, most, fn, ctx);
+	sh->after_scan = NULL;
+	if (after != NULL)
+		after(sh);
+	return e;
 }
 
 static const struct store_ops failing_ops = {
