@@ -147,6 +147,7 @@ session_connect(struct session *s, const struct addr *addr, struct str name,
 	s->has_client = true;
 	s->client = *addr;
 	s->name_len = copy_cut(name, s->name, sizeof(s->name));
+	s->helo_len = 0; /* the MTA may come with another client */
 	begin(s);
 	attempt = attempt_of(s, STR(""));
 	if (too_many(s)) {

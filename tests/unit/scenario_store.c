@@ -159,7 +159,7 @@ scenario_reap(struct scenario *s, struct words *w)
 {
 	int64_t at_s, after_s = 0, before_s = s->now_s;
 	bool want_held;
-	enum err e;
+	enum err e = ERR_INVALID;
 
 	if (!words_take(w, "at"))
 		return scenario_fail(s, "'reap' wants 'at TIME'");
