@@ -11,13 +11,9 @@
 #include <string.h>
 
 #include "base/attr.h"
+#include "core/token.h"
 
 #define CHECKSUM_LEN 17 /* '~' and 16 hexadecimal digits */
-
-/* Words by which a bounce address of a list or a provider is known. */
-static const char *const bounce_words[] = { "bounce", "bounced", "bounces",
-	"donotreply", "error", "errors", "noreply", "owner", "return",
-	"returns", "verp" };
 
 /* FNV-1a: two overlong addresses that meet here share a delay, no more. */
 static uint64_t
@@ -62,6 +58,12 @@ take(struct str s, struct address *ret)
 	ret->len += CHECKSUM_LEN;
 }
 
+static bool
+is_one_of(char c, struct str set)
+{
+	return str_find(set, c) < set.len;
+}
+
 static struct str
 whole(const struct address *a)
 {
@@ -87,7 +89,7 @@ is_atom_text(struct str s)
 {
 	for (size_t i = 0; i < s.len; i++)
 		if (!str_is_alnum(s.data[i]) &&
-		    memchr("!#$%&'*+-/=?^_`{|}~.", s.data[i], 20) == NULL)
+		    !is_one_of(s.data[i], STR("!#$%&'*+-/=?^_`{|}~.")))
 			return false;
 	return s.len > 0;
 }
@@ -214,7 +216,7 @@ cut_srs(struct address *a)
 	bool srs1 = str_starts(local, STR("srs1"));
 
 	if (local.len < 6 || (!srs1 && !str_starts(local, STR("srs0"))) ||
-	    memchr("=+-", local.data[4], 3) == NULL)
+	    !is_one_of(local.data[4], STR("=+-")))
 		return false;
 	a->text[4] = '=';
 	if (srs1)
@@ -240,7 +242,7 @@ cut_extension(struct address *a, struct str delimiters)
 static bool
 is_delimiter(char c)
 {
-	return memchr("-_.=+/", c, 6) != NULL;
+	return is_one_of(c, STR("-_.=+/"));
 }
 
 /* VERP: "list-return-user=example.org" becomes "list-return-#". */
@@ -254,59 +256,12 @@ fold_recipient(struct address *a)
 	if (equals >= local.len ||
 	    !has_dot(str_slice(local, equals, local.len)))
 		return;
-	while (from > 0 && memchr("-+=", local.data[from - 1], 3) == NULL)
+	while (from > 0 && !is_one_of(local.data[from - 1], STR("-+=")))
 		from--;
 	if (from == 0 || from == equals)
 		return;
 	a->text[from] = '#';
 	cut(a, from + 1, local.len - from - 1);
-}
-
-struct shape {
-	size_t len, digits, letters, others, switches;
-	bool hex;
-};
-
-static struct shape
-shape_of(struct str token)
-{
-	struct shape s = { .len = token.len, .hex = true };
-
-	for (size_t i = 0; i < token.len; i++) {
-		char c = token.data[i];
-		bool digit = str_is_digit(c);
-
-		if (digit)
-			s.digits++;
-		else if (str_is_alnum(c))
-			s.letters++;
-		else
-			s.others++;
-		s.hex = s.hex && (digit || (c >= 'a' && c <= 'f'));
-		if (i > 0 && digit != str_is_digit(token.data[i - 1]))
-			s.switches++;
-	}
-	return s;
-}
-
-/* Nobody chose this as a name. */
-static bool
-is_machine_made(const struct shape *s)
-{
-	if (s->others > 0 || s->digits == 0 || s->letters == 0)
-		return false;
-	if (s->hex)
-		return (s->len >= 8 && s->switches >= 3) || s->len >= 16;
-	return s->len >= 12 && s->digits >= 3 && s->switches >= 5;
-}
-
-/* Beside a bounce word or a machine-made token, this is a counter or token. */
-static bool
-is_counter(const struct shape *s)
-{
-	if (s->others > 0 || s->digits == 0)
-		return false;
-	return s->letters == 0 || s->hex || s->len >= 6;
 }
 
 /* The token that begins at `from`: up to the next delimiter. */
@@ -320,25 +275,14 @@ token_at(struct str local, size_t from)
 	return str_slice(local, from, len);
 }
 
-static bool
-is_bounce_word(struct str token)
-{
-	for (size_t i = 0; i < ARRAY_LEN(bounce_words); i++)
-		if (str_eq(token, str_of(bounce_words[i])))
-			return true;
-	return false;
-}
-
 /* Does anything tell that a machine made this local part? */
 static bool
 is_machines(struct str local)
 {
 	for (size_t i = 0; i < local.len;) {
 		struct str token = token_at(local, i);
-		struct shape s = shape_of(token);
-
-		if (is_machine_made(&s) || is_bounce_word(token) ||
-		    str_eq(token, STR("#")))
+		if (token_is_machine_made(token) ||
+		    token_is_bounce_word(token) || str_eq(token, STR("#")))
 			return true;
 		i += token.len + 1;
 	}
@@ -367,9 +311,8 @@ fold_tokens(struct address *a)
 		return;
 	while (i < local_part(a).len) {
 		struct str token = token_at(local_part(a), i);
-		struct shape s = shape_of(token);
 
-		if (is_machine_made(&s) || is_counter(&s) ||
+		if (token_is_machine_made(token) || token_is_counter(token) ||
 		    str_eq(token, STR("#")))
 			i = fold(a, i, token.len);
 		else

@@ -10,5 +10,6 @@ libgw_core_a_SOURCES = \
 	src/core/policy.c src/core/policy.h \
 	src/core/record.c src/core/record.h \
 	src/core/rule.c src/core/rule.h \
+	src/core/token.c src/core/token.h \
 	src/core/trust.c src/core/trust.h \
 	src/core/tuple.c src/core/tuple.h
