@@ -290,7 +290,7 @@ test_sound_length_with_unsound_content(void **state)
 {
 	static const uint8_t none[] = { RECORD_VERSION, 0, 4, 0 };
 	struct record r = { .count = 1 }, back;
-	uint8_t bytes[RECORD_HEADER_SIZE + RECORD_ORIGIN_SIZE + 255];
+	uint8_t bytes[RECORD_SIZE_MAX];
 
 	(void)state;
 	assert_int_equal(decode_exact(none, sizeof(none), &back), ERR_CORRUPT);
