@@ -1,6 +1,6 @@
 # A unit test links the layers it is allowed to know and no more.
 unit_base = libgw_base.a $(CMOCKA_LIBS)
-unit_core = libgw_core.a $(unit_base)
+unit_core = libgw_core.a $(unit_base) $(PSL_LIBS)
 unit_daemon = libgw_daemon.a libgw_conf.a libgw_store.a $(unit_core) \
 	$(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS)
 
@@ -17,9 +17,11 @@ unit_tests_base = \
 	tests/unit/test_str \
 	tests/unit/test_strbuf
 unit_tests_core = \
+	tests/unit/test_address \
 	tests/unit/test_decision \
 	tests/unit/test_evidence \
 	tests/unit/test_match \
+	tests/unit/test_name \
 	tests/unit/test_policy \
 	tests/unit/test_policy_clock \
 	tests/unit/test_policy_link \
@@ -90,6 +92,8 @@ tests_unit_test_quantity_LDADD = $(unit_base)
 tests_unit_test_str_LDADD = $(unit_base)
 tests_unit_test_strbuf_LDADD = $(unit_base)
 
+tests_unit_test_address_LDADD = $(unit_core)
+tests_unit_test_name_LDADD = $(unit_core)
 tests_unit_test_decision_LDADD = $(unit_core)
 tests_unit_test_evidence_LDADD = $(unit_core)
 tests_unit_test_match_LDADD = $(unit_core)
@@ -142,3 +146,22 @@ tests_unit_test_ctl_explain_LDADD = $(unit_ctl)
 tests_unit_test_ctl_list_LDADD = $(unit_ctl)
 tests_unit_test_ctl_rules_LDADD = $(unit_ctl)
 tests_unit_test_ctl_server_LDADD = $(unit_ctl)
+
+# The configuration, and the files of the tree that must pass or fail.
+unit_conf = tests/unit/libconf_fixture.a libgw_conf.a $(unit_core) \
+	$(CONFIG_LIBS)
+unit_tests_conf = \
+	tests/unit/test_conf \
+	tests/unit/test_conf_file \
+	tests/unit/test_conf_tree
+
+check_LIBRARIES += tests/unit/libconf_fixture.a
+check_PROGRAMS += $(unit_tests_conf)
+TESTS += $(unit_tests_conf)
+EXTRA_DIST += tests/conf
+tests_unit_libconf_fixture_a_SOURCES = \
+	tests/unit/conf_fixture.c tests/unit/conf_fixture.h
+
+tests_unit_test_conf_LDADD = $(unit_conf)
+tests_unit_test_conf_file_LDADD = $(unit_conf)
+tests_unit_test_conf_tree_LDADD = $(unit_conf)

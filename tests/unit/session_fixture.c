@@ -101,6 +101,8 @@ shared_setup(void **state)
 	    settings_new(sh->conf, rules, &sh->settings) != ERR_OK)
 		return -1;
 	match_unref(&rules);
+	/* One delay, whatever a client is called. */
+	sh->conf->delay_verified_ms = sh->conf->delay_ms;
 	stats_init(&sh->stats, T0);
 	sh->deps = (struct session_deps){ .store = &sh->failing,
 		.settings = sh->settings,
