@@ -94,7 +94,7 @@ configuration(const struct conf *conf)
 
 	return json_pack("{s:I,s:I,s:I,s:I,s:I,s:o,s:o,s:o}",
 	    "delay_verified_s", (json_int_t)policy.delay_s[GRADE_VERIFIED],
-	    "delay_unknown_s", (json_int_t)policy.delay_s[GRADE_UNKNOWN],
+	    "delay_s", (json_int_t)policy.delay_s[GRADE_UNKNOWN],
 	    "delay_suspicious_s", (json_int_t)policy.delay_s[GRADE_SUSPICIOUS],
 	    "retry_window_s", (json_int_t)policy.retry_window_s, "pass_life_s",
 	    (json_int_t)policy.pass_life_s, "milter_socket",

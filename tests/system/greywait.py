@@ -45,6 +45,7 @@ class Greywait:
             "delay": "2s",
             "delay_verified": "2s",
             "delay_suspicious": "2s",
+            "trust_after": 0,
             "local_networks": [],
         }
         self.options.update(options)

@@ -223,7 +223,7 @@ status_counts_and_describes(void **state)
 	assert_int_equal(
 	    fixture_int(json_object_get(part, "records"), "conversations"), 1);
 	part = json_object_get(s, "configuration");
-	assert_int_equal(fixture_int(part, "delay_unknown_s"), DELAY_S);
+	assert_int_equal(fixture_int(part, "delay_s"), DELAY_S);
 	json_decref(answer);
 }
 
