@@ -10,14 +10,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/attr.h"
+#include "core/address_edit.h"
+#include "core/address_fold.h"
 
 #define CHECKSUM_LEN 17 /* '~' and 16 hexadecimal digits */
-
-/* Words by which a bounce address of a list or a provider is known. */
-static const char *const bounce_words[] = { "bounce", "bounced", "bounces",
-	"donotreply", "error", "errors", "noreply", "owner", "return",
-	"returns", "verp" };
 
 /* FNV-1a: two overlong addresses that meet here share a delay, no more. */
 static uint64_t
@@ -62,26 +58,6 @@ take(struct str s, struct address *ret)
 	ret->len += CHECKSUM_LEN;
 }
 
-static struct str
-whole(const struct address *a)
-{
-	return (struct str){ a->text, a->len };
-}
-
-static struct str
-local_part(const struct address *a)
-{
-	return str_slice(whole(a), 0, str_rfind(whole(a), '@'));
-}
-
-/* Take `len` bytes out at `from`. */
-static void
-cut(struct address *a, size_t from, size_t len)
-{
-	memmove(a->text + from, a->text + from + len, a->len - from - len);
-	a->len -= len;
-}
-
 static bool
 is_atom_text(struct str s)
 {
@@ -103,20 +79,20 @@ is_quoted(struct str local)
 static void
 unquote(struct address *a)
 {
-	struct str local = local_part(a);
+	struct str local = address_local(a);
 
 	if (!is_quoted(local) ||
 	    !is_atom_text(str_slice(local, 1, local.len - 2)))
 		return;
-	cut(a, local.len - 1, 1);
-	cut(a, 0, 1);
+	address_cut(a, local.len - 1, 1);
+	address_cut(a, 0, 1);
 }
 
 /* "prvs=TAG=user", "msprvs1=TAG=user", "btv1==TAG==user" (BATV and kin). */
 static bool
 cut_tag(struct address *a, struct str mark, struct str end)
 {
-	struct str local = local_part(a);
+	struct str local = address_local(a);
 	struct str rest = str_slice(local, mark.len, local.len);
 
 	if (!str_starts(local, mark))
@@ -124,7 +100,7 @@ cut_tag(struct address *a, struct str mark, struct str end)
 	for (size_t i = 1; i + end.len < rest.len; i++) {
 		if (!str_eq(str_slice(rest, i, end.len), end))
 			continue;
-		cut(a, 0, mark.len + i + end.len);
+		address_cut(a, 0, mark.len + i + end.len);
 		return true;
 	}
 	return false;
@@ -134,7 +110,7 @@ static void
 cut_batv(struct address *a)
 {
 	struct str prvs = STR("prvs=");
-	struct str local = local_part(a);
+	struct str local = address_local(a);
 	size_t slash = str_rfind(local, '/');
 
 	if (cut_tag(a, prvs, STR("=")) ||
@@ -144,8 +120,8 @@ cut_batv(struct address *a)
 	/* The draft's other order: "prvs=user/TAG". */
 	if (!str_starts(local, prvs) || slash == local.len || slash == prvs.len)
 		return;
-	cut(a, slash, local.len - slash);
-	cut(a, 0, prvs.len);
+	address_cut(a, slash, local.len - slash);
+	address_cut(a, 0, prvs.len);
 }
 
 /* The length of the next field of SRS, up to '='; 0 if there is none. */
@@ -171,7 +147,7 @@ has_dot(struct str s)
 static void
 cut_srs_stamp(struct address *a, size_t from)
 {
-	struct str local = local_part(a);
+	struct str local = address_local(a);
 	struct str rest = str_slice(local, from, local.len);
 	size_t hash = srs_field(rest), stamp, domain;
 
@@ -183,7 +159,7 @@ cut_srs_stamp(struct address *a, size_t from)
 	domain = srs_field(rest);
 	if (stamp == 0 || domain == 0 || !has_dot(str_slice(rest, 0, domain)))
 		return;
-	cut(a, from, hash + 1 + stamp + 1);
+	address_cut(a, from, hash + 1 + stamp + 1);
 }
 
 /* "SRS1=HHH=forwarder==HHH=TT=domain=user". */
@@ -191,7 +167,7 @@ static void
 cut_srs1(struct address *a)
 {
 	const size_t tag = 5;
-	struct str local = local_part(a);
+	struct str local = address_local(a);
 	struct str rest = str_slice(local, tag, local.len);
 	size_t hash = srs_field(rest), host;
 
@@ -201,16 +177,16 @@ cut_srs1(struct address *a)
 	host = srs_field(rest);
 	if (host == 0 || rest.data[host + 1] != '=')
 		return;
-	cut(a, tag + hash + 1 + host + 1, 1);
+	address_cut(a, tag + hash + 1 + host + 1, 1);
 	cut_srs_stamp(a, tag + hash + 1 + host + 1);
-	cut(a, tag, hash + 1);
+	address_cut(a, tag, hash + 1);
 }
 
 /* True when it is one of SRS: nothing else is to be taken out then. */
 static bool
 cut_srs(struct address *a)
 {
-	struct str local = local_part(a);
+	struct str local = address_local(a);
 	bool srs1 = str_starts(local, STR("srs1"));
 
 	if (local.len < 6 || (!srs1 && !str_starts(local, STR("srs0"))) ||
@@ -227,154 +203,13 @@ cut_srs(struct address *a)
 static void
 cut_extension(struct address *a, struct str delimiters)
 {
-	struct str local = local_part(a);
+	struct str local = address_local(a);
 
 	for (size_t i = 1; i < local.len; i++) {
 		if (str_find(delimiters, local.data[i]) == delimiters.len)
 			continue;
-		cut(a, i, local.len - i);
+		address_cut(a, i, local.len - i);
 		return;
-	}
-}
-
-static bool
-is_delimiter(char c)
-{
-	return memchr("-_.=+/", c, 6) != NULL;
-}
-
-/* VERP: "list-return-user=example.org" becomes "list-return-#". */
-static void
-fold_recipient(struct address *a)
-{
-	struct str local = local_part(a);
-	size_t equals = str_rfind(local, '=');
-	size_t from = equals;
-
-	if (equals >= local.len ||
-	    !has_dot(str_slice(local, equals, local.len)))
-		return;
-	while (from > 0 && memchr("-+=", local.data[from - 1], 3) == NULL)
-		from--;
-	if (from == 0 || from == equals)
-		return;
-	a->text[from] = '#';
-	cut(a, from + 1, local.len - from - 1);
-}
-
-struct shape {
-	size_t len, digits, letters, others, switches;
-	bool hex;
-};
-
-static struct shape
-shape_of(struct str token)
-{
-	struct shape s = { .len = token.len, .hex = true };
-
-	for (size_t i = 0; i < token.len; i++) {
-		char c = token.data[i];
-		bool digit = str_is_digit(c);
-
-		if (digit)
-			s.digits++;
-		else if (str_is_alnum(c))
-			s.letters++;
-		else
-			s.others++;
-		s.hex = s.hex && (digit || (c >= 'a' && c <= 'f'));
-		if (i > 0 && digit != str_is_digit(token.data[i - 1]))
-			s.switches++;
-	}
-	return s;
-}
-
-/* Nobody chose this as a name. */
-static bool
-is_machine_made(const struct shape *s)
-{
-	if (s->others > 0 || s->digits == 0 || s->letters == 0)
-		return false;
-	if (s->hex)
-		return (s->len >= 8 && s->switches >= 3) || s->len >= 16;
-	return s->len >= 12 && s->digits >= 3 && s->switches >= 5;
-}
-
-/* Beside a bounce word or a machine-made token, this is a counter or token. */
-static bool
-is_counter(const struct shape *s)
-{
-	if (s->others > 0 || s->digits == 0)
-		return false;
-	return s->letters == 0 || s->hex || s->len >= 6;
-}
-
-/* The token that begins at `from`: up to the next delimiter. */
-static struct str
-token_at(struct str local, size_t from)
-{
-	size_t len = 0;
-
-	while (from + len < local.len && !is_delimiter(local.data[from + len]))
-		len++;
-	return str_slice(local, from, len);
-}
-
-static bool
-is_bounce_word(struct str token)
-{
-	for (size_t i = 0; i < ARRAY_LEN(bounce_words); i++)
-		if (str_eq(token, str_of(bounce_words[i])))
-			return true;
-	return false;
-}
-
-/* Does anything tell that a machine made this local part? */
-static bool
-is_machines(struct str local)
-{
-	for (size_t i = 0; i < local.len;) {
-		struct str token = token_at(local, i);
-		struct shape s = shape_of(token);
-
-		if (is_machine_made(&s) || is_bounce_word(token) ||
-		    str_eq(token, STR("#")))
-			return true;
-		i += token.len + 1;
-	}
-	return false;
-}
-
-/* Replace `len` bytes at `from` by '#', or by nothing right behind another. */
-static size_t
-fold(struct address *a, size_t from, size_t len)
-{
-	if (from >= 2 && a->text[from - 2] == '#') {
-		cut(a, from - 1, len + 1);
-		return from - 1;
-	}
-	a->text[from] = '#';
-	cut(a, from + 1, len - 1);
-	return from + 1;
-}
-
-static void
-fold_tokens(struct address *a)
-{
-	size_t i = 0;
-
-	if (!is_machines(local_part(a)))
-		return;
-	while (i < local_part(a).len) {
-		struct str token = token_at(local_part(a), i);
-		struct shape s = shape_of(token);
-
-		if (is_machine_made(&s) || is_counter(&s) ||
-		    str_eq(token, STR("#")))
-			i = fold(a, i, token.len);
-		else
-			i += token.len;
-		i++;
 	}
 }
 
@@ -382,20 +217,20 @@ static void
 normalise_once(struct address *a, struct str delimiters)
 {
 	unquote(a);
-	if (is_quoted(local_part(a)))
+	if (is_quoted(address_local(a)))
 		return;
 	cut_batv(a);
 	if (cut_srs(a)) {
-		struct str local = local_part(a);
+		struct str local = address_local(a);
 		size_t plus = str_find(local, '+');
 
 		if (plus < local.len)
-			cut(a, plus, local.len - plus);
+			address_cut(a, plus, local.len - plus);
 		return;
 	}
 	cut_extension(a, delimiters);
-	fold_recipient(a);
-	fold_tokens(a);
+	address_fold_recipient(a);
+	address_fold_tokens(a);
 }
 
 void
@@ -405,13 +240,13 @@ address_normalise_sender(
 	struct address before;
 
 	take(sender, ret);
-	if (str_find(whole(ret), '@') == ret->len)
+	if (str_find(address_whole(ret), '@') == ret->len)
 		return;
 	do {
 		before.len = ret->len;
 		memcpy(before.text, ret->text, ret->len);
 		normalise_once(ret, delimiters);
-	} while (!str_eq(whole(&before), whole(ret)));
+	} while (!str_eq(address_whole(&before), address_whole(ret)));
 }
 
 void
@@ -419,15 +254,16 @@ address_normalise_recipient(
     struct str recipient, struct str delimiters, struct address *ret)
 {
 	take(recipient, ret);
-	if (str_find(whole(ret), '@') == ret->len)
+	if (str_find(address_whole(ret), '@') == ret->len)
 		return;
 	unquote(ret);
-	if (!is_quoted(local_part(ret)))
+	if (!is_quoted(address_local(ret)))
 		cut_extension(ret, delimiters);
 }
 
 struct str
 address_domain(const struct address *a)
 {
-	return str_slice(whole(a), str_rfind(whole(a), '@') + 1, a->len);
+	return str_slice(
+	    address_whole(a), str_rfind(address_whole(a), '@') + 1, a->len);
 }

@@ -2,6 +2,8 @@
 noinst_LIBRARIES += libgw_core.a
 libgw_core_a_SOURCES = \
 	src/core/address.c src/core/address.h \
+	src/core/address_edit.h \
+	src/core/address_fold.c src/core/address_fold.h \
 	src/core/attempt.h \
 	src/core/decision.c src/core/decision.h \
 	src/core/evidence.c src/core/evidence.h \
