@@ -62,16 +62,18 @@ evidence_of(const struct evidence_rules *rules, const struct attempt *attempt)
 		.net = evidence_net(rules, &attempt->client),
 		.grade = GRADE_UNKNOWN };
 	struct str helo = attempt->helo;
+	bool suspicious;
 
 	if (str_ends(helo, STR(".")))
 		helo.len--;
-	if (helo_is_ours(rules, helo) ||
+	suspicious =
+	    helo_is_ours(rules, helo) ||
 	    (attempt->client_name.len > 0 &&
-	        name_is_generic(attempt->client_name, &attempt->client)))
-		ev.grade = GRADE_SUSPICIOUS;
-	else if (name_registered_domain(attempt->client_name, ev.name))
+	        name_is_generic(attempt->client_name, &attempt->client));
+	if (!suspicious &&
+	    name_registered_domain(attempt->client_name, ev.name))
 		ev.grade = GRADE_VERIFIED;
-	else if (helo_is_careless(helo))
+	else if (suspicious || helo_is_careless(helo))
 		ev.grade = GRADE_SUSPICIOUS;
 	return ev;
 }
