@@ -25,7 +25,8 @@ test_stranger_is_deferred(void **state)
 	assert_string_equal(
 	    reply.text, "Greylisted, please try again in 3 min 0 s");
 	assert_string_equal(shared_log(sh),
-	    "verdict=defer, reason=first, link=none, grade=verified, delay=180, "
+	    "verdict=defer, reason=first, link=none, grade=verified, "
+	    "delay=180, "
 	    "waited=0, left=180, client_name=mx.example.com, "
 	    "client_address=192.0.2.1, helo=mx.example.com, "
 	    "sender=a@example.com, recipient=u@example.net, rule=none\n");
