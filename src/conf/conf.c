@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/strbuf.h"
 #include "conf/schema_value.h"
@@ -21,6 +22,8 @@ conf_new(struct conf **ret)
 		return ERR_NOMEM;
 	for (size_t i = 0; i < schema_count(); i++)
 		schema_set_initial(schema_at(i), conf);
+	if (gethostname(conf->host, sizeof(conf->host) - 1) != 0)
+		conf->host[0] = '\0';
 	atomic_init(&conf->refs, 1);
 	*ret = conf;
 	return ERR_OK;
@@ -48,16 +51,27 @@ conf_unref(struct conf **conf)
 struct policy
 conf_policy(const struct conf *conf)
 {
-	struct policy policy = {
+	return (struct policy){
+		.delay_s = { [GRADE_UNKNOWN] = conf->delay_ms / 1000,
+		    [GRADE_VERIFIED] = conf->delay_verified_ms / 1000,
+		    [GRADE_SUSPICIOUS] = conf->delay_suspicious_ms / 1000 },
 		.retry_window_s = conf->retry_window_ms / 1000,
 		.pass_life_s = conf->pass_life_ms / 1000,
-		.nets.ipv4_prefix = (uint8_t)conf->ipv4_prefix,
-		.nets.ipv6_prefix = (uint8_t)conf->ipv6_prefix,
+		.evidence = { .ipv4_prefix = (uint8_t)conf->ipv4_prefix,
+		    .ipv6_prefix = (uint8_t)conf->ipv6_prefix,
+		    .host = str_of(conf->host),
+		    .own_names = str_of(conf->own_names) },
+		.pool_nets = conf->pool_nets,
+		.sender_delimiters = str_of(conf->sender_delimiters),
+		.recipient_delimiters = str_of(conf->recipient_delimiters),
 	};
+}
 
-	for (size_t grade = 0; grade < GRADE_COUNT; grade++)
-		policy.delay_s[grade] = conf->delay_ms / 1000;
-	return policy;
+struct trust_policy
+conf_trust_policy(const struct conf *conf)
+{
+	return (struct trust_policy){ .after = conf->trust_after,
+		.life_s = conf->trust_life_ms / 1000 };
 }
 
 const char *

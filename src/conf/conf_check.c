@@ -52,18 +52,26 @@ place_of(const struct check *c, const char *first, const char *second)
 }
 
 static void
-check_times(const struct check *c)
+check_delay(const struct check *c, const char *key, int64_t delay_ms)
 {
 	char window[QUANTITY_TEXT_MAX], delay[QUANTITY_TEXT_MAX];
 
-	if (is_faulty(c, "retry_window", "delay") ||
-	    c->conf->retry_window_ms > c->conf->delay_ms)
+	if (is_faulty(c, "retry_window", key) ||
+	    c->conf->retry_window_ms > delay_ms)
 		return;
-	conf_fault(c->faults, place_of(c, "retry_window", "delay"),
-	    "retry_window (%s) must be longer than delay (%s): no retry would "
+	conf_fault(c->faults, place_of(c, "retry_window", key),
+	    "retry_window (%s) must be longer than %s (%s): no retry would "
 	    "ever pass",
-	    quantity_format_ms(c->conf->retry_window_ms, window),
-	    quantity_format_ms(c->conf->delay_ms, delay));
+	    quantity_format_ms(c->conf->retry_window_ms, window), key,
+	    quantity_format_ms(delay_ms, delay));
+}
+
+static void
+check_times(const struct check *c)
+{
+	check_delay(c, "delay_verified", c->conf->delay_verified_ms);
+	check_delay(c, "delay", c->conf->delay_ms);
+	check_delay(c, "delay_suspicious", c->conf->delay_suspicious_ms);
 }
 
 static bool

@@ -165,3 +165,24 @@ schema_check_path(struct str text, struct err_note *note)
 	return err_note(note, ERR_INVALID,
 	    "must be an absolute path, as in \"/var/lib/greywait\"");
 }
+
+enum err
+schema_check_words(struct str text, struct err_note *note)
+{
+	if (is_printable(text))
+		return ERR_OK;
+	return err_note(note, ERR_INVALID,
+	    "must be names and addresses with spaces between, as in "
+	    "\"mx.example.com 192.0.2.25\"");
+}
+
+enum err
+schema_check_delimiters(struct str text, struct err_note *note)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (str_find(STR("+-=_.#"), text.data[i]) == 6)
+			return err_note(note, ERR_INVALID,
+			    "must be of the characters + - = _ . #, as in "
+			    "\"+\"");
+	return ERR_OK;
+}

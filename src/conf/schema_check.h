@@ -26,4 +26,10 @@ schema_check_fn schema_check_path;       /* absolute */
  */
 bool schema_next_placeholder(struct str text, size_t *at, struct str *ret);
 
+/* Names and addresses: printable ASCII, one space between two. */
+enum err schema_check_words(struct str text, struct err_note *note);
+
+/* Characters that may stand in a local part and are no letter or digit. */
+enum err schema_check_delimiters(struct str text, struct err_note *note);
+
 #endif

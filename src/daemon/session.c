@@ -216,7 +216,7 @@ decide(const struct session *s, const struct attempt *attempt,
     const struct rule **ret_rule)
 {
 	struct decision d = { .reason = REASON_AUTHENTICATED };
-	bool bad = false;
+	struct decide_outcome out;
 	enum err e;
 
 	*ret_rule = NULL;
@@ -226,10 +226,12 @@ decide(const struct session *s, const struct attempt *attempt,
 	    decide_address_exempt(s->rules, attempt, &d, ret_rule))
 		return d;
 	e = decide_update(s->deps->store, s->conf, attempt,
-	    clock_wall_s(s->deps->clock), &d, &bad);
-	if (bad)
+	    clock_wall_s(s->deps->clock), &out);
+	if (e != ERR_OK)
+		return store_failed(s, e);
+	if (out.bad)
 		stats_count(s->deps->stats, STATS_BAD_RECORDS);
-	return e == ERR_OK ? d : store_failed(s, e);
+	return out.decision;
 }
 
 static struct reply

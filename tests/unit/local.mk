@@ -1,6 +1,6 @@
 # A unit test links the layers it is allowed to know and no more.
 unit_base = libgw_base.a $(CMOCKA_LIBS)
-unit_core = libgw_core.a $(unit_base)
+unit_core = libgw_core.a $(unit_base) $(PSL_LIBS)
 unit_daemon = libgw_daemon.a libgw_conf.a libgw_store.a $(unit_core) \
 	$(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS)
 
@@ -17,9 +17,11 @@ unit_tests_base = \
 	tests/unit/test_str \
 	tests/unit/test_strbuf
 unit_tests_core = \
+	tests/unit/test_address \
 	tests/unit/test_decision \
 	tests/unit/test_evidence \
 	tests/unit/test_match \
+	tests/unit/test_name \
 	tests/unit/test_policy \
 	tests/unit/test_policy_clock \
 	tests/unit/test_policy_link \
@@ -90,6 +92,8 @@ tests_unit_test_quantity_LDADD = $(unit_base)
 tests_unit_test_str_LDADD = $(unit_base)
 tests_unit_test_strbuf_LDADD = $(unit_base)
 
+tests_unit_test_address_LDADD = $(unit_core)
+tests_unit_test_name_LDADD = $(unit_core)
 tests_unit_test_decision_LDADD = $(unit_core)
 tests_unit_test_evidence_LDADD = $(unit_core)
 tests_unit_test_match_LDADD = $(unit_core)

@@ -53,10 +53,16 @@ failing_scan(struct store *s, enum store_table table,
     struct store_cursor *cursor, size_t most, store_scan_fn *fn, void *ctx)
 {
 	struct shared *sh = shared_of(s);
+	void (*after)(struct shared *) = sh->after_scan;
+	enum err e;
 
 	if (sh->fail_with != ERR_OK)
 		return sh->fail_with;
-	return store_scan(sh->store, table, cursor, most, fn, ctx);
+	e = store_scan(sh->store, table, cursor, most, fn, ctx);
+	sh->after_scan = NULL;
+	if (after != NULL)
+		after(sh);
+	return e;
 }
 
 static const struct store_ops failing_ops = {
@@ -95,6 +101,8 @@ shared_setup(void **state)
 	    settings_new(sh->conf, rules, &sh->settings) != ERR_OK)
 		return -1;
 	match_unref(&rules);
+	/* One delay, whatever a client is called. */
+	sh->conf->delay_verified_ms = sh->conf->delay_ms;
 	stats_init(&sh->stats, T0);
 	sh->deps = (struct session_deps){ .store = &sh->failing,
 		.settings = sh->settings,

@@ -88,17 +88,18 @@ test_loopback_is_local_by_default(void **state ATTR_UNUSED)
 }
 
 static void
-test_policy_is_in_seconds_and_alike_for_all_grades(void **state ATTR_UNUSED)
+test_policy_is_in_seconds(void **state ATTR_UNUSED)
 {
 	struct conf *c = defaults();
 	struct policy policy = conf_policy(c);
 
-	for (size_t i = 0; i < GRADE_COUNT; i++)
-		assert_int_equal(policy.delay_s[i], 180);
+	assert_int_equal(policy.delay_s[GRADE_UNKNOWN], 180);
+	assert_int_equal(policy.delay_s[GRADE_VERIFIED], 60);
+	assert_int_equal(policy.delay_s[GRADE_SUSPICIOUS], 1800);
 	assert_int_equal(policy.retry_window_s, 86400);
 	assert_int_equal(policy.pass_life_s, 35 * 86400);
-	assert_int_equal(policy.nets.ipv4_prefix, 24);
-	assert_int_equal(policy.nets.ipv6_prefix, 64);
+	assert_int_equal(policy.evidence.ipv4_prefix, 24);
+	assert_int_equal(policy.evidence.ipv6_prefix, 64);
 	conf_unref(&c);
 }
 
@@ -255,7 +256,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_defaults_are_those_that_are_promised),
 	cmocka_unit_test(test_defaults_of_reply_store_and_log),
 	cmocka_unit_test(test_loopback_is_local_by_default),
-	cmocka_unit_test(test_policy_is_in_seconds_and_alike_for_all_grades),
+	cmocka_unit_test(test_policy_is_in_seconds),
 	cmocka_unit_test(test_last_reference_frees),
 	cmocka_unit_test(test_fixed_difference_names_the_first),
 	cmocka_unit_test(test_fixed_options_are_those_of_the_contract),

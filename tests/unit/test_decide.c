@@ -80,29 +80,26 @@ test_update_and_preview(void **state)
 {
 	struct shared *sh = *state;
 	struct attempt a = attempt_from("192.0.2.1");
-	struct decision d, p;
-	struct record r;
-	bool bad = true;
+	struct decide_outcome d, p;
 
 	/* Nobody is delayed for having been asked about. */
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(
-		    decide_preview(&sh->failing, sh->conf, &a, T0, &p, &r),
-		    ERR_OK);
-		assert_int_equal(p.reason, REASON_FIRST);
-		assert_int_equal(r.count, 0);
+		    decide_preview(&sh->failing, sh->conf, &a, T0, &p), ERR_OK);
+		assert_int_equal(p.decision.reason, REASON_FIRST);
+		assert_int_equal(p.before.count, 0);
 	}
 	assert_int_equal(
-	    decide_update(&sh->failing, sh->conf, &a, T0, &d, &bad), ERR_OK);
-	assert_int_equal(d.reason, REASON_FIRST);
-	assert_false(bad);
+	    decide_update(&sh->failing, sh->conf, &a, T0, &d), ERR_OK);
+	assert_int_equal(d.decision.reason, REASON_FIRST);
+	assert_false(d.bad);
 	for (int i = 0; i < 2; i++) {
-		assert_int_equal(decide_preview(&sh->failing, sh->conf, &a,
-		                     T0 + 180, &p, &r),
+		assert_int_equal(
+		    decide_preview(&sh->failing, sh->conf, &a, T0 + 180, &p),
 		    ERR_OK);
-		assert_int_equal(p.reason, REASON_RETRIED);
-		assert_int_equal(r.count, 1);
-		assert_int_equal(r.origins[0].passed_s, 0);
+		assert_int_equal(p.decision.reason, REASON_RETRIED);
+		assert_int_equal(p.before.count, 1);
+		assert_int_equal(p.before.origins[0].passed_s, 0);
 	}
 }
 
@@ -111,19 +108,19 @@ test_error_leaves_all_as_it_was(void **state)
 {
 	struct shared *sh = *state;
 	struct attempt a = attempt_from("192.0.2.1");
-	struct decision d = { .waited_s = 77 };
-	struct record r = { .count = 5 };
-	bool bad = true;
+	struct decide_outcome d = { .decision = { .waited_s = 77 },
+		.before = { .count = 5 },
+		.bad = true };
 	struct store_info info;
 
 	sh->fail_with = ERR_BUSY;
 	assert_int_equal(
-	    decide_update(&sh->failing, sh->conf, &a, T0, &d, &bad), ERR_BUSY);
+	    decide_update(&sh->failing, sh->conf, &a, T0, &d), ERR_BUSY);
 	assert_int_equal(
-	    decide_preview(&sh->failing, sh->conf, &a, T0, &d, &r), ERR_BUSY);
-	assert_int_equal(d.waited_s, 77);
-	assert_int_equal(r.count, 5);
-	assert_true(bad);
+	    decide_preview(&sh->failing, sh->conf, &a, T0, &d), ERR_BUSY);
+	assert_int_equal(d.decision.waited_s, 77);
+	assert_int_equal(d.before.count, 5);
+	assert_true(d.bad);
 	assert_int_equal(store_info(sh->store, &info), ERR_OK);
 	assert_int_equal(info.records[STORE_CONVERSATIONS], 0);
 }

@@ -25,7 +25,8 @@ test_stranger_is_deferred(void **state)
 	assert_string_equal(
 	    reply.text, "Greylisted, please try again in 3 min 0 s");
 	assert_string_equal(shared_log(sh),
-	    "verdict=defer, reason=first, link=none, grade=unknown, delay=180, "
+	    "verdict=defer, reason=first, link=none, grade=verified, "
+	    "delay=180, "
 	    "waited=0, left=180, client_name=mx.example.com, "
 	    "client_address=192.0.2.1, helo=mx.example.com, "
 	    "sender=a@example.com, recipient=u@example.net, rule=none\n");
@@ -49,7 +50,7 @@ test_retry_in_another_session(void **state)
 	assert_int_equal(shared_attempt(sh, s, 185, A, U), SESSION_CONTINUE);
 	assert_int_equal(session_data(s, &reply), SESSION_CONTINUE);
 	assert_true(session_header(s, header));
-	assert_non_null(strstr(header, "delayed 185 seconds, link net, by "));
+	assert_non_null(strstr(header, "delayed 185 seconds, link name, by "));
 	assert_non_null(strstr(header,
 	    " at mail.example.net;\n\tFri, 15 Jan 2027 08:03:05 +0000"));
 	session_reset(s);

@@ -213,6 +213,7 @@ test_reload_during_a_transaction(void **state)
 
 	assert_int_equal(conf_new(&slow), ERR_OK);
 	slow->delay_ms = 600000;
+	slow->delay_verified_ms = 600000;
 	session_mail(s, STR(A), STR(""));
 	settings_set_conf(sh->settings, slow);
 	conf_unref(&slow);

@@ -124,6 +124,26 @@ test_many_rules(void **state)
 	assert_int_equal(rules_in_place(sh), 2500);
 }
 
+static void
+add_another_rule(struct shared *sh)
+{
+	shared_rule(sh, RULE_SENDER, "later.example");
+}
+
+/* A slow reading ends after a quicker one that began later. */
+static void
+test_older_reading_does_not_win(void **state)
+{
+	struct shared *sh = *state;
+	size_t bad = 99;
+
+	shared_rule(sh, RULE_SENDER, "example.com");
+	sh->after_scan = add_another_rule;
+	assert_int_equal(
+	    settings_load_rules(sh->settings, &sh->failing, &bad), ERR_OK);
+	assert_int_equal(rules_in_place(sh), 2);
+}
+
 #define WRITERS 4
 #define ROUNDS 50
 
@@ -187,6 +207,7 @@ static const struct CMUnitTest tests[] = {
 	session_test(test_bad_rules_are_passed_over),
 	session_test(test_failed_reading_leaves_the_rules),
 	session_test(test_many_rules),
+	session_test(test_older_reading_does_not_win),
 	session_test(test_no_rule_is_lost),
 };
 
