@@ -80,17 +80,18 @@ static void
 decide(struct ctl_call *call, const struct conf *conf,
     const struct match *rules, struct explain *x)
 {
-	struct decision stored;
+	struct decide_outcome out = { .bad = false };
 
 	x->exempt =
 	    decide_client_exempt(
 	        conf, rules, &x->attempt, &x->decision, &x->rule) ||
 	    decide_address_exempt(rules, &x->attempt, &x->decision, &x->rule);
-	x->store_error = decide_preview(call->ctx->store, conf, &x->attempt,
-	    call->now_s, &stored, &x->record);
+	x->store_error = decide_preview(
+	    call->ctx->store, conf, &x->attempt, call->now_s, &out);
+	x->record = out.before;
 	if (!x->exempt)
-		x->decision =
-		    x->store_error == ERR_OK ? stored : without_store(conf);
+		x->decision = x->store_error == ERR_OK ? out.decision
+		                                       : without_store(conf);
 }
 
 /* The fields that hold when the record decides. */

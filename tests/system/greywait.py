@@ -43,6 +43,9 @@ class Greywait:
             "store_dir": self.store_dir,
             "log_to": "stderr",
             "delay": "2s",
+            "delay_verified": "2s",
+            "delay_suspicious": "2s",
+            "trust_after": 0,
             "local_networks": [],
         }
         self.options.update(options)

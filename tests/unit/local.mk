@@ -1,6 +1,8 @@
 # A unit test links the layers it is allowed to know and no more.
 unit_base = libgw_base.a $(CMOCKA_LIBS)
-unit_core = libgw_core.a $(unit_base)
+unit_core = libgw_core.a $(unit_base) $(PSL_LIBS)
+unit_daemon = libgw_daemon.a libgw_conf.a libgw_store.a $(unit_core) \
+	$(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS)
 
 unit_tests_base = \
 	tests/unit/test_addr \
@@ -15,9 +17,11 @@ unit_tests_base = \
 	tests/unit/test_str \
 	tests/unit/test_strbuf
 unit_tests_core = \
+	tests/unit/test_address \
 	tests/unit/test_decision \
 	tests/unit/test_evidence \
 	tests/unit/test_match \
+	tests/unit/test_name \
 	tests/unit/test_policy \
 	tests/unit/test_policy_clock \
 	tests/unit/test_policy_link \
@@ -25,6 +29,13 @@ unit_tests_core = \
 	tests/unit/test_rule \
 	tests/unit/test_rule_store \
 	tests/unit/test_tuple
+unit_tests_daemon = \
+	tests/unit/test_decide \
+	tests/unit/test_decide_reply \
+	tests/unit/test_session \
+	tests/unit/test_session_limits \
+	tests/unit/test_settings \
+	tests/unit/test_stats
 
 # Scenarios go through what a session decides with, and through both stores.
 check_PROGRAMS += tests/scenarios/run_scenarios
@@ -35,11 +46,10 @@ tests_scenarios_run_scenarios_SOURCES = \
 	tests/unit/scenario_run.c \
 	tests/unit/scenario_store.c \
 	tests/unit/scenario_words.c
-tests_scenarios_run_scenarios_LDADD = libgw_daemon.a libgw_conf.a \
-	libgw_store.a $(unit_core) $(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS)
+tests_scenarios_run_scenarios_LDADD = $(unit_daemon)
 
-check_PROGRAMS += $(unit_tests_base) $(unit_tests_core)
-TESTS += $(unit_tests_base) $(unit_tests_core)
+check_PROGRAMS += $(unit_tests_base) $(unit_tests_core) $(unit_tests_daemon)
+TESTS += $(unit_tests_base) $(unit_tests_core) $(unit_tests_daemon)
 EXTRA_DIST += tests/unit/policy_steps.h tests/unit/unit.h \
 	tests/scenarios/README.md \
 	tests/scenarios/case-and-dots.scn \
@@ -82,6 +92,8 @@ tests_unit_test_quantity_LDADD = $(unit_base)
 tests_unit_test_str_LDADD = $(unit_base)
 tests_unit_test_strbuf_LDADD = $(unit_base)
 
+tests_unit_test_address_LDADD = $(unit_core)
+tests_unit_test_name_LDADD = $(unit_core)
 tests_unit_test_decision_LDADD = $(unit_core)
 tests_unit_test_evidence_LDADD = $(unit_core)
 tests_unit_test_match_LDADD = $(unit_core)
@@ -92,6 +104,18 @@ tests_unit_test_record_LDADD = $(unit_core)
 tests_unit_test_rule_LDADD = $(unit_core)
 tests_unit_test_rule_store_LDADD = $(unit_core)
 tests_unit_test_tuple_LDADD = $(unit_core)
+
+session_fixture = tests/unit/session_fixture.c tests/unit/session_fixture.h
+tests_unit_test_decide_SOURCES = tests/unit/test_decide.c $(session_fixture)
+tests_unit_test_decide_LDADD = $(unit_daemon)
+tests_unit_test_decide_reply_LDADD = $(unit_daemon)
+tests_unit_test_session_SOURCES = tests/unit/test_session.c $(session_fixture)
+tests_unit_test_session_LDADD = $(unit_daemon)
+tests_unit_test_session_limits_SOURCES = tests/unit/test_session_limits.c $(session_fixture)
+tests_unit_test_session_limits_LDADD = $(unit_daemon)
+tests_unit_test_settings_SOURCES = tests/unit/test_settings.c $(session_fixture)
+tests_unit_test_settings_LDADD = $(unit_daemon)
+tests_unit_test_stats_LDADD = $(unit_daemon)
 
 # The control protocol, its server and the greywait command.
 unit_proto = libgw_proto.a $(unit_base) $(JANSSON_LIBS)
@@ -122,3 +146,22 @@ tests_unit_test_ctl_explain_LDADD = $(unit_ctl)
 tests_unit_test_ctl_list_LDADD = $(unit_ctl)
 tests_unit_test_ctl_rules_LDADD = $(unit_ctl)
 tests_unit_test_ctl_server_LDADD = $(unit_ctl)
+
+# The configuration, and the files of the tree that must pass or fail.
+unit_conf = tests/unit/libconf_fixture.a libgw_conf.a $(unit_core) \
+	$(CONFIG_LIBS)
+unit_tests_conf = \
+	tests/unit/test_conf \
+	tests/unit/test_conf_file \
+	tests/unit/test_conf_tree
+
+check_LIBRARIES += tests/unit/libconf_fixture.a
+check_PROGRAMS += $(unit_tests_conf)
+TESTS += $(unit_tests_conf)
+EXTRA_DIST += tests/conf
+tests_unit_libconf_fixture_a_SOURCES = \
+	tests/unit/conf_fixture.c tests/unit/conf_fixture.h
+
+tests_unit_test_conf_LDADD = $(unit_conf)
+tests_unit_test_conf_file_LDADD = $(unit_conf)
+tests_unit_test_conf_tree_LDADD = $(unit_conf)

@@ -23,7 +23,7 @@ static const struct policy test_policy = {
 	    [GRADE_SUSPICIOUS] = 1800 },
 	.retry_window_s = WINDOW,
 	.pass_life_s = LIFE,
-	.nets = { 24, 64 },
+	.evidence = { .ipv4_prefix = 24, .ipv6_prefix = 64 },
 };
 
 struct steps {
@@ -39,7 +39,7 @@ evidence_from(const char *client)
 		.recipient = STR("c@d") };
 
 	assert_int_equal(addr_parse(str_of(client), &attempt.client), ERR_OK);
-	return evidence_of(&test_policy.nets, &attempt);
+	return evidence_of(&test_policy.evidence, &attempt);
 }
 
 static inline struct decision

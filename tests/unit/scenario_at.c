@@ -82,8 +82,7 @@ is_same(const struct decision *a, const struct decision *b)
 static bool
 decide(struct scenario *s, const struct attempt *attempt, struct outcome *ret)
 {
-	struct decision preview;
-	struct record stored;
+	struct decide_outcome preview, answer;
 	enum err e;
 
 	if (decide_client_exempt(
@@ -92,18 +91,19 @@ decide(struct scenario *s, const struct attempt *attempt, struct outcome *ret)
 	        s->match, attempt, &ret->decision, &ret->rule))
 		return true;
 	ret->rule = NULL;
-	e = decide_preview(
-	    s->store, s->conf, attempt, s->now_s, &preview, &stored);
+	e = decide_preview(s->store, s->conf, attempt, s->now_s, &preview);
 	if (e != ERR_OK)
 		return scenario_fail(s, "preview: %s", err_str(e));
-	e = decide_update(
-	    s->store, s->conf, attempt, s->now_s, &ret->decision, &ret->bad);
+	e = decide_update(s->store, s->conf, attempt, s->now_s, &answer);
 	if (e != ERR_OK)
 		return scenario_fail(s, "update: %s", err_str(e));
-	if (!is_same(&preview, &ret->decision))
+	ret->decision = answer.decision;
+	ret->bad = answer.bad;
+	if (!is_same(&preview.decision, &ret->decision))
 		return scenario_fail(s,
 		    "explain would have said %s %s, the session said %s %s",
-		    verdict_name(preview.verdict), reason_name(preview.reason),
+		    verdict_name(preview.decision.verdict),
+		    reason_name(preview.decision.reason),
 		    verdict_name(ret->decision.verdict),
 		    reason_name(ret->decision.reason));
 	return true;

@@ -1,46 +1,42 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* scenario_run.c: from a file to its lines, and what each word at their
  * beginning does. */
+#include "conf/schema_value.h"
 #include "scenario.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "base/quantity.h"
-
 typedef bool line_fn(struct scenario *s, struct words *w);
 
-/* set OPTION VALUE: those of the schema that decide. */
+/* set OPTION VALUE; `delays` stands for all three. */
+static bool
+set_option(struct scenario *s, struct str key, struct str value)
+{
+	const struct schema_option *option = schema_find(key);
+	struct err_note note = { "" };
+	enum err e = ERR_OK;
+
+	if (option == NULL || option->type == SCHEMA_NETWORKS)
+		return scenario_fail(s, "there is no option '%.*s' to set",
+		    (int)key.len, key.data);
+	if (option->type == SCHEMA_BOOLEAN)
+		schema_set_boolean(option, s->conf, str_eq(value, STR("true")));
+	else
+		e = schema_set_text(option, s->conf, value, &note);
+	return e == ERR_OK ? true : scenario_fail(s, "%s", note.text);
+}
+
 static bool
 line_set(struct scenario *s, struct words *w)
 {
 	struct str key = words_next(w), value = words_next(w);
-	unsigned int bits;
-	int64_t ms;
 
-	if (str_eq(key, STR("ipv4_prefix")) && str_to_u32(value, &bits)) {
-		s->conf->ipv4_prefix = bits;
-		return true;
-	}
-	if (str_eq(key, STR("ipv6_prefix")) && str_to_u32(value, &bits)) {
-		s->conf->ipv6_prefix = bits;
-		return true;
-	}
-	if (quantity_parse_ms(value, &ms, NULL) != ERR_OK)
-		return scenario_fail(s, "'%.*s' is no value of '%.*s'",
-		    (int)value.len, value.data, (int)key.len, key.data);
-	if (str_eq(key, STR("delay")))
-		s->conf->delay_ms = ms;
-	else if (str_eq(key, STR("retry_window")))
-		s->conf->retry_window_ms = ms;
-	else if (str_eq(key, STR("pass_life")))
-		s->conf->pass_life_ms = ms;
-	else
-		return scenario_fail(s,
-		    "'%.*s' is none of delay, retry_window, pass_life, "
-		    "ipv4_prefix, ipv6_prefix",
-		    (int)key.len, key.data);
-	return true;
+	if (!str_eq(key, STR("delays")))
+		return set_option(s, key, value);
+	return set_option(s, STR("delay"), value) &&
+	       set_option(s, STR("delay_verified"), value) &&
+	       set_option(s, STR("delay_suspicious"), value);
 }
 
 /* local NETWORK */
@@ -151,7 +147,13 @@ open_parts(struct scenario *s)
 	    settings_new(s->conf, s->match, &s->settings) != ERR_OK)
 		return scenario_fail(s, "no memory");
 	/* Whatever the defaults become: a file says what it relies on. */
+	s->conf->delay_verified_ms = 60000;
 	s->conf->delay_ms = 180000;
+	s->conf->delay_suspicious_ms = 1800000;
+	s->conf->pool_nets = 3;
+	s->conf->trust_after = 5;
+	s->conf->trust_life_ms = INT64_C(35) * 86400000;
+	s->conf->host[0] = '\0';
 	s->conf->retry_window_ms = 86400000;
 	s->conf->pass_life_ms = INT64_C(35) * 86400000;
 	s->conf->ipv4_prefix = 24;

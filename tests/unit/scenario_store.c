@@ -147,7 +147,7 @@ reap_all(struct scenario *s, enum err *ret)
 {
 	do {
 		*ret = reaper_step(&s->reaper);
-	} while (*ret == ERR_OK && !s->reaper.cursor.done);
+	} while (*ret == ERR_OK && !s->reaper.done);
 	if (*ret != ERR_OK && *ret != ERR_BUSY)
 		return scenario_fail(s, "the reaper: %s", err_str(*ret));
 	return true;
