@@ -62,18 +62,17 @@ evidence_of(const struct evidence_rules *rules, const struct attempt *attempt)
 		.net = evidence_net(rules, &attempt->client),
 		.grade = GRADE_UNKNOWN };
 	struct str helo = attempt->helo;
-	bool suspicious;
+	bool generic, vouched;
 
 	if (str_ends(helo, STR(".")))
 		helo.len--;
-	suspicious =
-	    helo_is_ours(rules, helo) ||
-	    (attempt->client_name.len > 0 &&
-	        name_is_generic(attempt->client_name, &attempt->client));
-	if (!suspicious &&
-	    name_registered_domain(attempt->client_name, ev.name))
+	generic = attempt->client_name.len > 0 &&
+	          name_is_generic(attempt->client_name, &attempt->client);
+	vouched = !generic && !helo_is_ours(rules, helo) &&
+	          name_registered_domain(attempt->client_name, ev.name);
+	if (vouched)
 		ev.grade = GRADE_VERIFIED;
-	else if (suspicious || helo_is_careless(helo))
+	else if (generic || helo_is_ours(rules, helo) || helo_is_careless(helo))
 		ev.grade = GRADE_SUSPICIOUS;
 	return ev;
 }

@@ -2,8 +2,6 @@
 noinst_LIBRARIES += libgw_core.a
 libgw_core_a_SOURCES = \
 	src/core/address.c src/core/address.h \
-	src/core/address_edit.h \
-	src/core/address_fold.c src/core/address_fold.h \
 	src/core/attempt.h \
 	src/core/decision.c src/core/decision.h \
 	src/core/evidence.c src/core/evidence.h \
@@ -12,5 +10,6 @@ libgw_core_a_SOURCES = \
 	src/core/policy.c src/core/policy.h \
 	src/core/record.c src/core/record.h \
 	src/core/rule.c src/core/rule.h \
+	src/core/token.c src/core/token.h \
 	src/core/trust.c src/core/trust.h \
 	src/core/tuple.c src/core/tuple.h
