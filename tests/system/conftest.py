@@ -36,16 +36,13 @@ class Server(Postfix):
             "myhostname": "mx." + DOMAIN,
             "smtpd_authorized_xclient_hosts": "127.0.0.0/8, [::1]",
             "smtpd_relay_restrictions": "reject_unauth_destination",
-            "smtpd_sasl_auth_enable": "yes",
-            "smtpd_sasl_type": "dovecot",
-            "smtpd_sasl_path": os.path.join(home, "auth.sock"),
         })
         self.milter = f"unix:{home}/milter.sock"
         self.settings["smtpd_milters"] = self.asking(self.milter)
         self.address = ("127.0.0.1", free_port())
         self.listen(*self.address)
         self.deliver()
-        self.sasl = sasl.Server(os.path.join(home, "auth.sock"))
+        self.listen_with_login()
         if have_ipv6():
             self.address6 = ("::1", free_port("::1"))
             self.listen(*self.address6)
@@ -54,6 +51,14 @@ class Server(Postfix):
     def asking(milter):
         """As the manual tells operators to write it."""
         return f"{{ {milter}, default_action=accept }}"
+
+    def listen_with_login(self):
+        """Another smtpd, whose clients may authenticate."""
+        path = os.path.join(self.home, "auth.sock")
+        self.sasl = sasl.Server(path)
+        self.address_auth = ("127.0.0.1", free_port())
+        self.listen(*self.address_auth, smtpd_sasl_auth_enable="yes",
+                    smtpd_sasl_type="dovecot", smtpd_sasl_path=path)
 
     def listen_for(self, host):
         """Another smtpd, asking a milter at a port of `host`; its address and

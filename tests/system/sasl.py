@@ -28,6 +28,7 @@ class Handler(socketserver.StreamRequestHandler):
 
 class Server(socketserver.ThreadingUnixStreamServer):
     daemon_threads = True
+    request_queue_size = 100  # each smtpd process connects when it starts
 
     def __init__(self, path):
         super().__init__(path, Handler)

@@ -60,7 +60,7 @@ def test_local_network_is_exempt(mx, make_greywait, box):
 
 
 def test_authenticated_client_is_exempt(mx, greywait, box):
-    with Client(mx.address, "192.0.2.1") as client:
+    with Client(mx.address_auth, "192.0.2.1") as client:
         client.login(sasl.USER, sasl.PASSWORD)
         replies, end = client.mail(SENDER, box("user"), box("user"))
     assert [code for code, _ in replies] == [ACCEPTED, ACCEPTED]
@@ -70,7 +70,7 @@ def test_authenticated_client_is_exempt(mx, greywait, box):
 
 def test_authenticated_client_can_be_greylisted(mx, make_greywait, box):
     make_greywait(greylist_authenticated=True).start()
-    with Client(mx.address, "192.0.2.1") as client:
+    with Client(mx.address_auth, "192.0.2.1") as client:
         client.login(sasl.USER, sasl.PASSWORD)
         replies, _ = client.mail(SENDER, box("user"))
     assert replies[0][0] == DEFERRED
@@ -94,15 +94,13 @@ def test_recipients_are_answered_one_by_one(mx, greywait, box):
 
 
 def test_whitelisted_recipient_does_not_free_the_others(mx, greywait, box):
-    free, other = box("free"), box("other")
+    free = box("free")
     assert greywait.cli("whitelist", "add", "recipient",
                         free).returncode == 0
-    for order in ((free, other), (other, free)):
-        with Client(mx.address, "192.0.2.1") as client:
-            replies, end = client.mail(SENDER, *order)
-        codes = dict(zip(order, (code for code, _ in replies)))
-        assert codes == {free: ACCEPTED, other: DEFERRED}
-        assert end[0] == ACCEPTED
+    with Client(mx.address, "192.0.2.1") as client:
+        replies, end = client.mail(SENDER, box("other"), free, box("other"))
+    assert [code for code, _ in replies] == [DEFERRED, ACCEPTED, DEFERRED]
+    assert end[0] == ACCEPTED
 
 
 def test_null_sender_is_deferred_at_data(mx, greywait, box):

