@@ -4,4 +4,5 @@ libgw_store_a_SOURCES = \
 	src/store/store.c src/store/store.h \
 	src/store/store_bdb.c \
 	src/store/store_dir.c src/store/store_dir.h \
-	src/store/store_mem.c
+	src/store/store_mem.c \
+	src/store/store_meta.c src/store/store_meta.h
