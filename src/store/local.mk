@@ -2,7 +2,10 @@
 noinst_LIBRARIES += libgw_store.a
 libgw_store_a_SOURCES = \
 	src/store/store.c src/store/store.h \
-	src/store/store_bdb.c \
+	src/store/store_bdb.c src/store/store_bdb.h \
+	src/store/store_calls.c \
 	src/store/store_dir.c src/store/store_dir.h \
+	src/store/store_disk.c src/store/store_disk.h \
 	src/store/store_mem.c \
-	src/store/store_meta.c src/store/store_meta.h
+	src/store/store_meta.c src/store/store_meta.h \
+	src/store/store_words.c src/store/store_words.h

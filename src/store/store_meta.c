@@ -36,8 +36,7 @@ store_meta_format_encode(struct store_value *ret)
 }
 
 enum err
-store_meta_format_check(
-    const struct store_value *v, const char *dir, struct err_note *note)
+store_meta_format_check(const struct store_value *v, struct err_note *note)
 {
 	uint64_t format = v != NULL && v->len == FORMAT_SIZE
 	                      ? get_le(v->bytes, FORMAT_SIZE)
@@ -47,14 +46,13 @@ store_meta_format_check(
 		return ERR_OK;
 	if (format > STORE_META_FORMAT)
 		return err_note(note, ERR_INVALID,
-		    "%s: the store has format %lu, this greywaitd knows no "
+		    "the store has format %lu, this greywaitd knows no "
 		    "newer one than %d; install the newer greywaitd again, or "
 		    "start with an empty directory",
-		    dir, (unsigned long)format, STORE_META_FORMAT);
+		    (unsigned long)format, STORE_META_FORMAT);
 	return err_note(note, ERR_INVALID,
-	    "%s: the database there is not greywait's (no format version in "
-	    "meta.db); give the store a directory of its own",
-	    dir);
+	    "the database there is not greywait's (no format version in "
+	    "meta.db); give the store a directory of its own");
 }
 
 void

@@ -22,8 +22,8 @@ void store_meta_format_encode(struct store_value *ret);
 
 /* ERR_INVALID when `v` (NULL: there is none) is not the format that this
  * program writes. The note tells the newer one from the foreign one. */
-enum err store_meta_format_check(const struct store_value *v, const char *dir,
-    struct err_note *note) ATTR_MUST_CHECK;
+enum err store_meta_format_check(
+    const struct store_value *v, struct err_note *note) ATTR_MUST_CHECK;
 
 void store_meta_records_encode(
     const struct store_meta_records *m, struct store_value *ret);
