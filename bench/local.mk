@@ -1,1 +1,23 @@
-# bench
+# bench: `make bench` measures greywaitd against a filter that does nothing.
+bench_programs = bench/milter-load bench/nothing
+EXTRA_PROGRAMS += $(bench_programs)
+CLEANFILES += $(bench_programs)
+
+bench_milter_load_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/milter
+bench_milter_load_SOURCES = \
+	bench/hist.c bench/hist.h \
+	bench/load.c bench/load.h \
+	bench/mail.c bench/mail.h \
+	bench/main.c \
+	tests/milter/wire.c tests/milter/wire.h
+bench_milter_load_LDADD = libgw_base.a
+
+bench_nothing_CFLAGS = $(AM_CFLAGS) $(MILTER_CFLAGS)
+bench_nothing_SOURCES = bench/nothing.c
+bench_nothing_LDADD = $(MILTER_LIBS)
+
+EXTRA_DIST += bench/README.md
+dist_noinst_SCRIPTS += bench/run
+
+bench: $(bench_programs) greywaitd
+	$(srcdir)/bench/run --builddir . $(BENCH_FLAGS)

@@ -102,8 +102,8 @@ const char *
 addr_format(const struct addr *a, char buf[ADDR_TEXT_MAX])
 {
 	if (addr_is_v4(a))
-		return inet_ntop(AF_INET, a->octets + sizeof(v4_mapped), buf,
-		    ADDR_TEXT_MAX);
+		return inet_ntop(
+		    AF_INET, a->octets + sizeof(v4_mapped), buf, ADDR_TEXT_MAX);
 	return inet_ntop(AF_INET6, a->octets, buf, ADDR_TEXT_MAX);
 }
 
@@ -156,6 +156,9 @@ cidr_has(const struct cidr *net, const struct addr *a)
 {
 	struct addr masked = addr_mask(a, net->prefix);
 
+	/* ::/0 and ::/64 hold the mapped addresses only by their notation. */
+	if (net->prefix < ADDR_V4_OFFSET && addr_is_v4(a))
+		return false;
 	return addr_eq(&masked, &net->addr);
 }
 

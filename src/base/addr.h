@@ -35,8 +35,8 @@ struct cidr {
 enum err addr_parse(struct str s, struct addr *ret) ATTR_MUST_CHECK;
 
 /* ERR_INVALID for a family other than AF_INET and AF_INET6. */
-enum err addr_from_sockaddr(const struct sockaddr *sa, struct addr *ret)
-    ATTR_MUST_CHECK;
+enum err
+addr_from_sockaddr(const struct sockaddr *sa, struct addr *ret) ATTR_MUST_CHECK;
 
 bool addr_is_v4(const struct addr *a);
 bool addr_eq(const struct addr *a, const struct addr *b);
@@ -53,9 +53,10 @@ const char *addr_format(const struct addr *a, char buf[ADDR_TEXT_MAX]);
  * are an error, because 192.0.2.1/24 is as likely a wrong mask as a wrong
  * address.
  */
-enum err cidr_parse(struct str s, struct cidr *ret, struct err_note *note)
-    ATTR_MUST_CHECK;
+enum err cidr_parse(
+    struct str s, struct cidr *ret, struct err_note *note) ATTR_MUST_CHECK;
 
+/* An IPv6 network, ::/0 too, has no IPv4 address. */
 bool cidr_has(const struct cidr *net, const struct addr *a);
 const char *cidr_format(const struct cidr *net, char buf[CIDR_TEXT_MAX]);
 

@@ -23,8 +23,7 @@ bad_form(struct str s, struct err_note *note)
 static bool
 copy_out(struct str s, char *to, size_t size)
 {
-	if (s.len == 0 || s.len >= size ||
-	    memchr(s.data, '\0', s.len) != NULL)
+	if (s.len == 0 || s.len >= size || memchr(s.data, '\0', s.len) != NULL)
 		return false;
 	memcpy(to, s.data, s.len);
 	to[s.len] = '\0';
@@ -91,7 +90,7 @@ endpoint_parse(struct str s, struct endpoint *ret, struct err_note *note)
 		if (e != ERR_OK)
 			return e;
 	} else if (str_eq(scheme, STR("inet")) ||
-	    str_eq(scheme, STR("inet6"))) {
+	           str_eq(scheme, STR("inet6"))) {
 		ep.kind = scheme.len == 4 ? ENDPOINT_INET : ENDPOINT_INET6;
 		if (!parse_inet(rest, &ep))
 			return bad_form(s, note);
@@ -142,55 +141,72 @@ close_fd(int fd)
 		(void)close(fd);
 }
 
-enum err
-endpoint_connect_unix(const char *path, int *ret_fd, struct err_note *note)
+/* As endpoint_connect_unix(); `*ret_errno` is connect(2)'s, or 0. */
+static enum err
+connect_unix(
+    const char *path, int *ret_fd, int *ret_errno, struct err_note *note)
 {
 	struct sockaddr_un sun;
 	enum err e = unix_address(path, &sun, note);
 	int fd;
 
+	*ret_errno = 0;
 	if (e != ERR_OK)
 		return e;
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return err_note_sys(note, errno, "no socket to be had");
 	if (connect(fd, (const struct sockaddr *)&sun, sizeof(sun)) != 0) {
-		e = err_note_sys(note, errno, "cannot connect to %s", path);
+		*ret_errno = errno;
 		close_fd(fd);
-		return e;
+		return err_note_sys(
+		    note, *ret_errno, "cannot connect to %s", path);
 	}
 	*ret_fd = fd;
 	return ERR_OK;
 }
 
 enum err
+endpoint_connect_unix(const char *path, int *ret_fd, struct err_note *note)
+{
+	int sys_errno;
+
+	return connect_unix(path, ret_fd, &sys_errno, note);
+}
+
+enum err
 endpoint_clear_unix(const char *path, struct err_note *note)
 {
 	struct stat st;
-	int fd = -1;
+	int fd = -1, sys_errno;
+	enum err e;
 
 	if (lstat(path, &st) != 0)
-		return errno == ENOENT
-		    ? ERR_OK
-		    : err_note_sys(note, errno, "cannot look at %s", path);
+		return errno == ENOENT ? ERR_OK
+		                       : err_note_sys(note, errno,
+		                             "cannot look at %s", path);
 	if (!S_ISSOCK(st.st_mode))
 		return err_note(note, ERR_INVALID,
 		    "%s is not a socket: move it away or name another path",
 		    path);
-	if (endpoint_connect_unix(path, &fd, NULL) == ERR_OK) {
+	e = connect_unix(path, &fd, &sys_errno, note);
+	if (e == ERR_OK) {
 		close_fd(fd);
 		return err_note(note, ERR_EXISTS,
 		    "another process is listening on %s: stop it first", path);
 	}
+	/* Of another type, or not ours to try: somebody may have it open. */
+	if (sys_errno != ECONNREFUSED && sys_errno != ENOENT)
+		return e;
 	if (unlink(path) != 0 && errno != ENOENT)
-		return err_note_sys(note, errno,
-		    "cannot remove the stale socket %s", path);
+		return err_note_sys(
+		    note, errno, "cannot remove the stale socket %s", path);
 	return ERR_OK;
 }
 
 enum err
-endpoint_set_access(const char *path, mode_t mode, const char *group,
-    struct err_note *note)
+endpoint_set_access(
+    const char *path, mode_t mode, const char *group, struct err_note *note)
 {
 	char mem[4096];
 	struct group gr, *found = NULL;
@@ -203,12 +219,12 @@ endpoint_set_access(const char *path, mode_t mode, const char *group,
 			    path);
 		if (chown(path, (uid_t)-1, found->gr_gid) != 0)
 			return err_note_sys(note, errno,
-			    "cannot give the socket %s to the group '%s'",
-			    path, group);
+			    "cannot give the socket %s to the group '%s'", path,
+			    group);
 	}
 	if (chmod(path, mode) != 0)
-		return err_note_sys(note, errno,
-		    "cannot set the mode of the socket %s", path);
+		return err_note_sys(
+		    note, errno, "cannot set the mode of the socket %s", path);
 	return ERR_OK;
 }
 

@@ -32,20 +32,21 @@ struct endpoint {
 };
 
 /* ERR_INVALID with a note that names the right form. */
-enum err endpoint_parse(struct str s, struct endpoint *ret,
-    struct err_note *note) ATTR_MUST_CHECK;
+enum err endpoint_parse(
+    struct str s, struct endpoint *ret, struct err_note *note) ATTR_MUST_CHECK;
 
 /* In libmilter's order: "unix:/path", "inet:port@host". */
-const char *endpoint_format(const struct endpoint *ep,
-    char buf[ENDPOINT_TEXT_MAX]);
+const char *
+endpoint_format(const struct endpoint *ep, char buf[ENDPOINT_TEXT_MAX]);
 
 /*
  * Make the place of a Unix socket free: nothing there is fine, a socket that
  * nobody answers on is removed. ERR_EXISTS when somebody answers, ERR_INVALID
- * when what is there is no socket (it is left alone).
+ * when what is there is no socket (it is left alone), ERR_PERM or ERR_IO when
+ * it cannot be told whether somebody has it open (likewise).
  */
-enum err endpoint_clear_unix(const char *path, struct err_note *note)
-    ATTR_MUST_CHECK;
+enum err
+endpoint_clear_unix(const char *path, struct err_note *note) ATTR_MUST_CHECK;
 
 /*
  * Set mode and group of the socket at `path`; a `group` of "" leaves the
@@ -58,11 +59,11 @@ enum err endpoint_set_access(const char *path, mode_t mode, const char *group,
  * Clear, bind (reachable by nobody), set access, listen. `*ret_fd` is
  * close-on-exec. Not thread-safe: the process's umask is set for a moment.
  */
-enum err endpoint_listen_unix(const char *path, mode_t mode,
-    const char *group, int *ret_fd, struct err_note *note) ATTR_MUST_CHECK;
+enum err endpoint_listen_unix(const char *path, mode_t mode, const char *group,
+    int *ret_fd, struct err_note *note) ATTR_MUST_CHECK;
 
 /* Connect to a Unix socket. ERR_NOTFOUND, ERR_PERM, ERR_IO with a note. */
-enum err endpoint_connect_unix(const char *path, int *ret_fd,
-    struct err_note *note) ATTR_MUST_CHECK;
+enum err endpoint_connect_unix(
+    const char *path, int *ret_fd, struct err_note *note) ATTR_MUST_CHECK;
 
 #endif

@@ -74,7 +74,7 @@ hash_bytes(const struct hash_key *key, struct str bytes)
 	for (size_t i = 0; i < whole; i += 8)
 		sip_word(v, load_le(bytes.data + i, 8));
 	sip_word(v, load_le(bytes.data + whole, bytes.len - whole) |
-		(uint64_t)bytes.len << 56);
+	                (uint64_t)bytes.len << 56);
 	v[2] ^= 0xff;
 	for (int i = 0; i < 4; i++)
 		sip_round(v);

@@ -126,9 +126,8 @@ log_gate_pass(struct log_gate *gate, int64_t mono_ms, uint64_t *ret_held)
 {
 	int64_t next = atomic_load(&gate->next_ms);
 
-	if (mono_ms >= next &&
-	    atomic_compare_exchange_strong(&gate->next_ms, &next,
-		mono_ms + LOG_GATE_MS)) {
+	if (mono_ms >= next && atomic_compare_exchange_strong(&gate->next_ms,
+	                           &next, mono_ms + LOG_GATE_MS)) {
 		*ret_held = atomic_exchange(&gate->held, 0);
 		return true;
 	}

@@ -108,7 +108,6 @@ quantity_say_s(int64_t s, char buf[QUANTITY_TEXT_MAX])
 		    "%" PRId64 " h %" PRId64 " min", s / 3600, s % 3600 / 60);
 	else
 		(void)snprintf(buf, QUANTITY_TEXT_MAX,
-		    "%" PRId64 " d %" PRId64 " h", s / 86400,
-		    s % 86400 / 3600);
+		    "%" PRId64 " d %" PRId64 " h", s / 86400, s % 86400 / 3600);
 	return buf;
 }

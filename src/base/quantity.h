@@ -18,12 +18,12 @@
  * Units ms, s, m, h, d, w; `*ret_ms` in milliseconds. ERR_INVALID with a note
  * that shows the right form.
  */
-enum err quantity_parse_ms(struct str s, int64_t *ret_ms,
-    struct err_note *note) ATTR_MUST_CHECK;
+enum err quantity_parse_ms(
+    struct str s, int64_t *ret_ms, struct err_note *note) ATTR_MUST_CHECK;
 
 /* Units B, K, M, G, T (of 1024); `*ret_b` in bytes. */
-enum err quantity_parse_b(struct str s, int64_t *ret_b, struct err_note *note)
-    ATTR_MUST_CHECK;
+enum err quantity_parse_b(
+    struct str s, int64_t *ret_b, struct err_note *note) ATTR_MUST_CHECK;
 
 /* The same value in the largest unit that leaves it whole: "180s", "35d". */
 const char *quantity_format_ms(int64_t ms, char buf[QUANTITY_TEXT_MAX]);

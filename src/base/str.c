@@ -43,14 +43,15 @@ str_eq_nocase(struct str a, struct str b)
 bool
 str_starts(struct str s, struct str prefix)
 {
-	return s.len >= prefix.len && str_eq(str_slice(s, 0, prefix.len), prefix);
+	return s.len >= prefix.len &&
+	       str_eq(str_slice(s, 0, prefix.len), prefix);
 }
 
 bool
 str_ends(struct str s, struct str suffix)
 {
 	return s.len >= suffix.len &&
-	    str_eq(str_slice(s, s.len - suffix.len, suffix.len), suffix);
+	       str_eq(str_slice(s, s.len - suffix.len, suffix.len), suffix);
 }
 
 size_t
@@ -106,7 +107,9 @@ str_to_u32(struct str s, unsigned int *ret)
 char
 str_lower(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+	if (c >= 'A' && c <= 'Z')
+		return (char)(c - 'A' + 'a');
+	return c;
 }
 
 bool

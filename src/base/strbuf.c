@@ -21,6 +21,8 @@ strbuf_add(struct strbuf *b, struct str s)
 {
 	size_t room = b->size - 1 - b->len;
 
+	if (b->cut)
+		return;
 	if (s.len > room) {
 		s.len = room;
 		b->cut = true;
@@ -37,6 +39,8 @@ strbuf_addf(struct strbuf *b, const char *fmt, ...)
 	size_t room = b->size - b->len;
 	int n;
 
+	if (b->cut)
+		return;
 	va_start(ap, fmt);
 	n = vsnprintf(b->data + b->len, room, fmt, ap);
 	va_end(ap);
@@ -79,31 +83,54 @@ utf8_len(struct str s)
 	    (code >= 0xd800 && code <= 0xdfff))
 		return 0;
 	/* Line and paragraph separators and direction marks bend a line. */
-	if ((code >= 0x200b && code <= 0x200f) ||
+	if (code == 0x61c || (code >= 0x200b && code <= 0x200f) ||
 	    (code >= 0x2028 && code <= 0x202e) ||
 	    (code >= 0x2066 && code <= 0x2069) || code == 0xfeff)
 		return 0;
 	return len;
 }
 
+/* All of `s` or nothing: half a character is invalid, half an escape lies. */
+static void
+add_whole(struct strbuf *b, struct str s)
+{
+	if (s.len > b->size - 1 - b->len)
+		b->cut = true;
+	strbuf_add(b, s);
+}
+
+static void
+add_hex(struct strbuf *b, unsigned char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	char text[4] = { '\\', 'x', digits[c >> 4], digits[c & 15] };
+
+	add_whole(b, (struct str){ text, sizeof(text) });
+}
+
 static void
 add_escaped(struct strbuf *b, struct str s, const char *special)
 {
-	for (size_t i = 0; i < s.len;) {
+	for (size_t i = 0; i < s.len && !b->cut;) {
 		unsigned char c = (unsigned char)s.data[i];
 		size_t len = 1;
-		bool plain = c >= 0x20 && c < 0x7f &&
-		    strchr(special, (char)c) == NULL;
+		bool plain =
+		    c >= 0x20 && c < 0x7f && strchr(special, (char)c) == NULL;
 
 		if (c >= 0x80) {
 			len = utf8_len(str_slice(s, i, 4));
 			plain = len > 0;
 			len = plain ? len : 1;
 		}
+		/* Whole characters and whole escapes, or nothing more. */
+		if (b->size - 1 - b->len < (plain ? len : 4)) {
+			b->cut = true;
+			return;
+		}
 		if (plain)
-			strbuf_add(b, str_slice(s, i, len));
+			add_whole(b, str_slice(s, i, len));
 		else
-			strbuf_addf(b, "\\x%02x", c);
+			add_hex(b, c);
 		i += len;
 	}
 }

@@ -2,7 +2,7 @@
 /*
  * strbuf.h: struct strbuf, a bounded text under construction in memory that
  * the caller owns. It is always terminated; what does not fit is cut and
- * remembered in `cut`.
+ * remembered in `cut`, and nothing is added behind a cut.
  */
 #ifndef BASE_STRBUF_H
 #define BASE_STRBUF_H
@@ -25,7 +25,7 @@ void strbuf_addf(struct strbuf *b, const char *fmt, ...) ATTR_PRINTF(2, 3);
  * Add bytes from a stranger so that they stay one word of one line: printable
  * ASCII but space, comma, '=', '"' and '\', and well-formed UTF-8 above the
  * C1 controls, as they are; every other byte as \xNN. A view that is empty
- * adds nothing.
+ * adds nothing. A cut falls between two characters or escapes.
  */
 void strbuf_add_word(struct strbuf *b, struct str s);
 

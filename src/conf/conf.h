@@ -51,12 +51,12 @@ struct conf_nets {
  */
 struct conf {
 	/* sockets and process */
-	struct endpoint milter_socket; /* (fixed) */
-	int64_t milter_socket_mode;    /* (fixed) */
+	struct endpoint milter_socket;           /* (fixed) */
+	int64_t milter_socket_mode;              /* (fixed) */
 	char milter_socket_group[CONF_NAME_MAX]; /* (fixed); "" leaves it */
-	int milter_public;             /* (fixed) beyond loopback allowed */
-	struct endpoint control_socket;          /* (fixed); unix only */
-	int64_t control_socket_mode;             /* (fixed) */
+	int milter_public;              /* (fixed) beyond loopback allowed */
+	struct endpoint control_socket; /* (fixed); unix only */
+	int64_t control_socket_mode;    /* (fixed) */
 	char control_socket_group[CONF_NAME_MAX]; /* (fixed) */
 	char user[CONF_NAME_MAX];                 /* (fixed) */
 	int64_t max_sessions;
@@ -70,14 +70,14 @@ struct conf {
 	int64_t ipv6_prefix;
 	int greylist_authenticated;
 	struct conf_nets local_networks;
-	int null_sender;   /* enum conf_null_sender */
+	int null_sender; /* enum conf_null_sender */
 
 	/* what the client is told */
 	char reply_code[CONF_NAME_MAX];     /* "451" or "450" */
 	char reply_enhanced[CONF_NAME_MAX]; /* "4.7.1" */
 	char reply_text[CONF_STRING_MAX];   /* {left}, {seconds}, {url} */
 	char help_url[CONF_STRING_MAX];
-	int add_header;                     /* enum conf_header */
+	int add_header; /* enum conf_header */
 
 	/* the store */
 	char store_dir[CONF_STRING_MAX]; /* (fixed) */
@@ -86,7 +86,7 @@ struct conf {
 	int64_t store_deadline_ms;
 	int64_t checkpoint_interval_ms;
 	int64_t expiry_interval_ms;
-	int64_t expiry_batch;            /* records */
+	int64_t expiry_batch; /* records */
 	int64_t expiry_pause_ms;
 	int on_store_error;   /* enum conf_on_error */
 	int on_damaged_store; /* (fixed) 0 start afresh, 1 refuse */
@@ -111,8 +111,8 @@ enum err conf_new(struct conf **ret) ATTR_MUST_CHECK;
  * is returned; ERR_NOTFOUND and ERR_PERM when the file cannot be read, also
  * reported.
  */
-enum err conf_load(const char *path, struct conf **ret,
-    conf_report_fn *report, void *ctx) ATTR_MUST_CHECK;
+enum err conf_load(const char *path, struct conf **ret, conf_report_fn *report,
+    void *ctx) ATTR_MUST_CHECK;
 
 /* Thread-safe. */
 struct conf *conf_ref(struct conf *conf);

@@ -4,4 +4,5 @@ libgw_conf_a_CFLAGS = $(AM_CFLAGS) $(CONFIG_CFLAGS)
 libgw_conf_a_SOURCES = \
 	src/conf/conf.c src/conf/conf.h \
 	src/conf/conf_file.c src/conf/conf_file.h \
-	src/conf/schema.c src/conf/schema.h
+	src/conf/schema.c src/conf/schema.h \
+	src/conf/schema_value.c

@@ -5,9 +5,9 @@
 struct cidr
 evidence_net(const struct evidence_nets *nets, const struct addr *a)
 {
-	unsigned int prefix = addr_is_v4(a)
-	    ? (unsigned int)nets->ipv4_prefix + ADDR_V4_OFFSET
-	    : nets->ipv6_prefix;
+	unsigned int prefix =
+	    addr_is_v4(a) ? (unsigned int)nets->ipv4_prefix + ADDR_V4_OFFSET
+	                  : nets->ipv6_prefix;
 
 	return (struct cidr){ addr_mask(a, prefix), (uint8_t)prefix };
 }

@@ -43,12 +43,12 @@ struct evidence {
 };
 
 /* The network around `a` that counts as one sender. */
-struct cidr evidence_net(const struct evidence_nets *nets,
-    const struct addr *a);
+struct cidr
+evidence_net(const struct evidence_nets *nets, const struct addr *a);
 
 /* Gather the evidence of one attempt. */
-struct evidence evidence_of(const struct evidence_nets *nets,
-    const struct attempt *attempt);
+struct evidence
+evidence_of(const struct evidence_nets *nets, const struct attempt *attempt);
 
 /* The words of logs, commands and documents; constants. */
 const char *evidence_kind_name(enum evidence_kind kind);

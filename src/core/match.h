@@ -17,8 +17,8 @@ struct match;
 
 /* Copies the rules. A later duplicate of kind and value replaces an earlier
  * one. ERR_NOMEM. */
-enum err match_new(const struct rule *rules, size_t count, struct match **ret)
-    ATTR_MUST_CHECK;
+enum err match_new(
+    const struct rule *rules, size_t count, struct match **ret) ATTR_MUST_CHECK;
 
 /* Thread-safe. */
 struct match *match_ref(struct match *m);

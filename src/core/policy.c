@@ -23,8 +23,8 @@ elapsed_s(int64_t from_s, int64_t now_s)
 }
 
 bool
-policy_origin_lapsed(const struct policy *policy, const struct origin *origin,
-    int64_t now_s)
+policy_origin_lapsed(
+    const struct policy *policy, const struct origin *origin, int64_t now_s)
 {
 	if (origin->passed_s > 0)
 		return elapsed_s(origin->last_s, now_s) > policy->pass_life_s;
@@ -80,9 +80,9 @@ find_origin(const struct policy *policy, struct record *record,
 		if (link == EVIDENCE_NONE || link < *ret_link)
 			continue;
 		better = best == NULL || link > *ret_link ||
-		    (o->passed_s > 0 && best->passed_s == 0) ||
-		    ((o->passed_s > 0) == (best->passed_s > 0) &&
-			o->first_s < best->first_s);
+		         (o->passed_s > 0 && best->passed_s == 0) ||
+		         ((o->passed_s > 0) == (best->passed_s > 0) &&
+		             o->first_s < best->first_s);
 		if (better) {
 			best = o;
 			*ret_link = link;
@@ -198,8 +198,8 @@ policy_decide(const struct policy *policy, const struct record *old,
 	o = find_origin(policy, ret_new, ev, &d.link);
 	if (o == NULL) {
 		d.reason = has_lapsed_link(policy, old, ev, now_s)
-		    ? REASON_EXPIRED
-		    : REASON_FIRST;
+		               ? REASON_EXPIRED
+		               : REASON_FIRST;
 		return decide_first(ret_new, ev, now_s, d);
 	}
 	if (o->passed_s > 0)

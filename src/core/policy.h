@@ -27,16 +27,16 @@ struct policy {
  * record becomes; it has at least one origin. The clock of an origin is never
  * restarted by an early retry.
  */
-struct decision policy_decide(const struct policy *policy,
-    const struct record *old, const struct evidence *ev, int64_t now_s,
-    struct record *ret_new);
+struct decision
+policy_decide(const struct policy *policy, const struct record *old,
+    const struct evidence *ev, int64_t now_s, struct record *ret_new);
 
 /*
  * The life of one origin is over: pending beyond the retry window, or passed
  * and unused for longer than its life.
  */
-bool policy_origin_lapsed(const struct policy *policy,
-    const struct origin *origin, int64_t now_s);
+bool policy_origin_lapsed(
+    const struct policy *policy, const struct origin *origin, int64_t now_s);
 
 /*
  * What stays of `old` at `now_s`: the origins that have not lapsed. Returns

@@ -16,7 +16,7 @@ static uint32_t
 get_u32(const uint8_t *p)
 {
 	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
-	    (uint32_t)p[3] << 24;
+	       (uint32_t)p[3] << 24;
 }
 
 static void
@@ -101,8 +101,8 @@ record_decode(const uint8_t *bytes, size_t len, struct record *ret)
 	if (record.count < 1 || record.count > RECORD_ORIGINS_MAX)
 		return ERR_CORRUPT;
 	for (size_t i = 0; i < record.count; i++) {
-		size_t n = decode_origin(bytes + used, len - used,
-		    &record.origins[i]);
+		size_t n =
+		    decode_origin(bytes + used, len - used, &record.origins[i]);
 		if (n == 0)
 			return ERR_CORRUPT;
 		used += n;

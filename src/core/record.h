@@ -39,17 +39,17 @@
 #define RECORD_ORIGINS_MAX 8
 #define RECORD_HEADER_SIZE 4
 #define RECORD_ORIGIN_SIZE 40
-#define RECORD_SIZE_MAX                                                       \
-	(RECORD_HEADER_SIZE +                                                 \
+#define RECORD_SIZE_MAX       \
+	(RECORD_HEADER_SIZE + \
 	    RECORD_ORIGINS_MAX * (RECORD_ORIGIN_SIZE + EVIDENCE_NAME_MAX))
 
 struct origin {
 	struct addr addr; /* of the last attempt */
 	int64_t first_s;  /* the clock of the delay */
 	int64_t last_s;
-	int64_t passed_s;  /* 0 while pending */
-	uint32_t attempts; /* up to the pass, the first one included */
-	uint32_t uses;     /* accepted attempts after the pass */
+	int64_t passed_s;        /* 0 while pending */
+	uint32_t attempts;       /* up to the pass, the first one included */
+	uint32_t uses;           /* accepted attempts after the pass */
 	enum evidence_kind link; /* that passed it; none while pending */
 	enum grade grade;        /* of the last attempt */
 	char name[EVIDENCE_NAME_MAX + 1];
@@ -61,11 +61,11 @@ struct record {
 };
 
 /* Returns the number of bytes written. `record->count` must be 1 to 8. */
-size_t record_encode(const struct record *record,
-    uint8_t ret_bytes[RECORD_SIZE_MAX]);
+size_t
+record_encode(const struct record *record, uint8_t ret_bytes[RECORD_SIZE_MAX]);
 
 /* ERR_CORRUPT when the bytes are not what record_encode() makes. */
-enum err record_decode(const uint8_t *bytes, size_t len, struct record *ret)
-    ATTR_MUST_CHECK;
+enum err record_decode(
+    const uint8_t *bytes, size_t len, struct record *ret) ATTR_MUST_CHECK;
 
 #endif

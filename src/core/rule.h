@@ -11,8 +11,8 @@
 #include "base/err.h"
 #include "base/str.h"
 
-#define RULE_VALUE_MAX 320  /* bytes */
-#define RULE_ORIGIN_MAX 64  /* bytes of "added by" */
+#define RULE_VALUE_MAX 320   /* bytes */
+#define RULE_ORIGIN_MAX 64   /* bytes of "added by" */
 #define RULE_COMMENT_MAX 200 /* bytes */
 #define RULE_KEY_MAX (RULE_VALUE_MAX + 1)
 #define RULE_BYTES_MAX 512
@@ -50,7 +50,11 @@ enum err rule_parse(enum rule_kind kind, struct str value, struct rule *ret,
 /* The stored key: the kind in one byte, then the value. Returns its length. */
 size_t rule_key(const struct rule *rule, char ret[RULE_KEY_MAX]);
 
-/* The stored value. Returns its length. */
+/*
+ * The stored value: version (1), three zeros, time added (8, little-endian),
+ * lengths of "added by" and comment (1 each), the two texts. Returns its
+ * length.
+ */
 size_t rule_encode(const struct rule *rule, uint8_t ret[RULE_BYTES_MAX]);
 
 /* ERR_CORRUPT when key and bytes are not what the two above make. */

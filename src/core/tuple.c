@@ -15,8 +15,7 @@ checksum(struct str s)
 	uint64_t h = 0xcbf29ce484222325u;
 
 	for (size_t i = 0; i < s.len; i++)
-		h = (h ^ (unsigned char)str_lower(s.data[i])) *
-		    0x100000001b3u;
+		h = (h ^ (unsigned char)str_lower(s.data[i])) * 0x100000001b3u;
 	return h;
 }
 
@@ -26,8 +25,9 @@ normal_char(char c)
 	unsigned char u = (unsigned char)c;
 
 	/* '<' begins the stand-in for a null sender and nothing else. */
-	return u < 0x20 || u == 0x7f || c == '<' || c == '>' ? '?'
-							     : str_lower(c);
+	if (u < 0x20 || u == 0x7f || c == '<' || c == '>')
+		return '?';
+	return str_lower(c);
 }
 
 size_t
@@ -55,16 +55,15 @@ tuple_address(struct str address, char ret[TUPLE_ADDRESS_MAX])
 }
 
 void
-tuple_make(const struct attempt *attempt, const struct evidence *ev,
-    struct tuple *ret)
+tuple_make(
+    const struct attempt *attempt, const struct evidence *ev, struct tuple *ret)
 {
 	char net[CIDR_TEXT_MAX];
 
-	if (attempt->sender.len == 0)
+	ret->len = tuple_address(attempt->sender, ret->bytes);
+	if (ret->len == 0)
 		ret->len = (size_t)snprintf(ret->bytes, sizeof(ret->bytes),
 		    "<%s>", cidr_format(&ev->net, net));
-	else
-		ret->len = tuple_address(attempt->sender, ret->bytes);
 	ret->bytes[ret->len++] = '\0';
 	ret->len += tuple_address(attempt->recipient, ret->bytes + ret->len);
 }

@@ -23,9 +23,9 @@ struct tuple {
 
 /*
  * Normalise one address: ASCII lower case, no <>, no dot at the end of the
- * domain, '?' for control characters and for < and > inside. What is longer than TUPLE_ADDRESS_MAX
- * keeps its beginning, then '~' and a checksum of the whole. Returns the
- * bytes written.
+ * domain, '?' for control characters and for < and > inside. What is longer
+ * than TUPLE_ADDRESS_MAX keeps its beginning, then '~' and a checksum of the
+ * whole. Returns the bytes written.
  */
 size_t tuple_address(struct str address, char ret[TUPLE_ADDRESS_MAX]);
 

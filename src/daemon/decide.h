@@ -28,9 +28,9 @@ bool decide_client_exempt(const struct conf *conf, const struct match *rules,
     const struct rule **ret_rule);
 
 /* Do sender or recipient match a rule? As decide_client_exempt(). */
-bool decide_address_exempt(const struct match *rules,
-    const struct attempt *attempt, struct decision *ret,
-    const struct rule **ret_rule);
+bool
+decide_address_exempt(const struct match *rules, const struct attempt *attempt,
+    struct decision *ret, const struct rule **ret_rule);
 
 /*
  * Update the conversation. On an error nothing was stored and `*ret` is

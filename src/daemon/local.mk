@@ -3,21 +3,36 @@
 noinst_LIBRARIES += libgw_daemon.a
 libgw_daemon_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libgw_daemon_a_SOURCES = \
+	src/daemon/ctl_call.c src/daemon/ctl_call.h \
 	src/daemon/ctl_cmds.c src/daemon/ctl_cmds.h \
+	src/daemon/ctl_explain.c \
+	src/daemon/ctl_list.c \
+	src/daemon/ctl_origin.c src/daemon/ctl_origin.h \
+	src/daemon/ctl_peer.c src/daemon/ctl_peer.h \
+	src/daemon/ctl_reload.c \
+	src/daemon/ctl_rules.c src/daemon/ctl_rules.h \
 	src/daemon/ctl_server.c src/daemon/ctl_server.h \
+	src/daemon/ctl_status.c \
 	src/daemon/decide.c src/daemon/decide.h \
+	src/daemon/decision_log.c src/daemon/decision_log.h \
+	src/daemon/reaper.c src/daemon/reaper.h \
+	src/daemon/reply.c src/daemon/reply.h \
 	src/daemon/session.c src/daemon/session.h \
 	src/daemon/settings.c src/daemon/settings.h \
-	src/daemon/stats.c src/daemon/stats.h
+	src/daemon/stats.c src/daemon/stats.h \
+	src/daemon/upkeep.c src/daemon/upkeep.h \
+	src/daemon/worker.c src/daemon/worker.h
 
 sbin_PROGRAMS += greywaitd
 greywaitd_CFLAGS = $(AM_CFLAGS) $(MILTER_CFLAGS) $(JANSSON_CFLAGS) \
-	$(SYSTEMD_CFLAGS)
+	$(SYSTEMD_CFLAGS) -DCONF_PATH='"$(sysconfdir)/greywait/greywait.conf"'
 greywaitd_SOURCES = \
 	src/daemon/daemon.c src/daemon/daemon.h \
 	src/daemon/main.c \
 	src/daemon/milter.c src/daemon/milter.h \
-	src/daemon/notify.h
+	src/daemon/notify.h \
+	src/daemon/privilege.c src/daemon/privilege.h \
+	src/daemon/signals.c src/daemon/signals.h
 if WITH_SYSTEMD
 greywaitd_SOURCES += src/daemon/notify_systemd.c
 else

@@ -31,7 +31,7 @@ void settings_set_conf(struct settings *s, struct conf *conf);
  * last wins, so that no change is lost. Rules that do not decode are passed
  * over and counted. Thread-safe.
  */
-enum err settings_load_rules(struct settings *s, struct store *store,
-    size_t *ret_bad) ATTR_MUST_CHECK;
+enum err settings_load_rules(
+    struct settings *s, struct store *store, size_t *ret_bad) ATTR_MUST_CHECK;
 
 #endif

@@ -103,6 +103,12 @@ store_maintain(struct store *s, struct err_note *note)
 	return s->ops->maintain(s, note);
 }
 
+bool
+store_healthy(struct store *s)
+{
+	return s->ops->healthy(s);
+}
+
 enum err
 store_info(struct store *s, struct store_info *ret)
 {

@@ -22,6 +22,7 @@
 
 #define STORE_KEY_MAX 700
 #define STORE_VALUE_MAX 2048
+#define STORE_FORMAT_VERSION 1
 
 /* The values stand in file names and in doc/STORE.md. */
 enum store_table {
@@ -37,17 +38,17 @@ enum store_table {
 enum store_durability {
 	STORE_DURABILITY_SYNC,  /* a power cut */
 	STORE_DURABILITY_WRITE, /* a killed process; a power cut may cost the
-				   last second */
+	                           last second */
 	STORE_DURABILITY_NONE,  /* nothing since the last checkpoint */
 };
 
 struct store_options {
-	const char *dir;    /* the environment's home; must exist */
-	int64_t cache_b;    /* bytes of page cache */
-	int64_t lock_ms;    /* longest wait for one lock */
+	const char *dir; /* the environment's home; must exist */
+	int64_t cache_b; /* bytes of page cache */
+	int64_t lock_ms; /* longest wait for one lock */
 	enum store_durability durability;
 	bool refuse_damaged; /* an environment that cannot be recovered is an
-				error; else it is moved aside */
+	                        error; else it is moved aside */
 };
 
 struct store_value {
@@ -67,8 +68,8 @@ enum store_action {
  * repeated: it must not log, block or call the store, and what it leaves in
  * `ctx` must be the same each time. `*ret_new` is uninitialised.
  */
-typedef enum store_action store_fn(void *ctx, const struct store_value *old,
-    struct store_value *ret_new);
+typedef enum store_action
+store_fn(void *ctx, const struct store_value *old, struct store_value *ret_new);
 
 /*
  * One record met by a scan. The scan holds no lock while it is called, so it
@@ -85,14 +86,14 @@ struct store_cursor {
 };
 
 struct store_info {
-	const char *backend;    /* "bdb", "mem" */
+	const char *backend;                 /* "bdb", "mem" */
 	uint64_t records[STORE_TABLE_COUNT]; /* may lag behind a little */
-	int64_t disk_b;         /* bytes of files, 0 if none */
-	int64_t cache_b;        /* bytes of page cache */
-	uint64_t deadlocks;     /* transactions repeated since the start */
-	uint64_t reopened;      /* times the backend was brought back */
+	int64_t disk_b;                      /* bytes of files, 0 if none */
+	int64_t cache_b;                     /* bytes of page cache */
+	uint64_t deadlocks; /* transactions repeated since the start */
+	uint64_t reopened;  /* times the backend was brought back */
 	bool healthy;
-	char note[256];         /* the outcome of recovery, or what is wrong */
+	char note[256]; /* the outcome of recovery, or what is wrong */
 };
 
 struct store;
@@ -100,15 +101,16 @@ struct store;
 struct store_ops {
 	enum err (*update)(struct store *s, enum store_table table,
 	    struct str key, store_fn *fn, void *ctx, int64_t deadline_ms);
-	enum err (*get)(struct store *s, enum store_table table,
-	    struct str key, struct store_value *ret);
+	enum err (*get)(struct store *s, enum store_table table, struct str key,
+	    struct store_value *ret);
 	enum err (*scan)(struct store *s, enum store_table table,
 	    struct store_cursor *cursor, size_t most, store_scan_fn *fn,
 	    void *ctx);
 	enum err (*maintain)(struct store *s, struct err_note *note);
+	bool (*healthy)(struct store *s);
 	enum err (*info)(struct store *s, struct store_info *ret);
-	enum err (*backup)(struct store *s, const char *dir,
-	    struct err_note *note);
+	enum err (*backup)(
+	    struct store *s, const char *dir, struct err_note *note);
 	void (*close)(struct store *s);
 };
 
@@ -123,8 +125,8 @@ struct store {
  * version in STORE_META. `note` tells the outcome: on ERR_OK what recovery
  * did, if anything; on an error what is wrong and what to do.
  */
-enum err store_bdb_open(const struct store_options *options,
-    struct store **ret, struct err_note *note) ATTR_MUST_CHECK;
+enum err store_bdb_open(const struct store_options *options, struct store **ret,
+    struct err_note *note) ATTR_MUST_CHECK;
 
 /* Open an empty store in memory: the reference, and a double in tests. */
 enum err store_mem_open(struct store **ret) ATTR_MUST_CHECK;
@@ -133,9 +135,8 @@ enum err store_mem_open(struct store **ret) ATTR_MUST_CHECK;
  * Atomic read-modify-write of one record. `deadline_ms` is the longest time
  * it may take, from now. On an error nothing has changed.
  */
-enum err store_update(struct store *s, enum store_table table,
-    struct str key, store_fn *fn, void *ctx, int64_t deadline_ms)
-    ATTR_MUST_CHECK;
+enum err store_update(struct store *s, enum store_table table, struct str key,
+    store_fn *fn, void *ctx, int64_t deadline_ms) ATTR_MUST_CHECK;
 
 /* ERR_NOTFOUND when there is no such record. */
 enum err store_get(struct store *s, enum store_table table, struct str key,
@@ -147,8 +148,8 @@ enum err store_get(struct store *s, enum store_table table, struct str key,
  */
 enum err store_put(struct store *s, enum store_table table, struct str key,
     const struct store_value *value, int64_t deadline_ms) ATTR_MUST_CHECK;
-enum err store_delete(struct store *s, enum store_table table,
-    struct str key, int64_t deadline_ms) ATTR_MUST_CHECK;
+enum err store_delete(struct store *s, enum store_table table, struct str key,
+    int64_t deadline_ms) ATTR_MUST_CHECK;
 
 /*
  * Hand out at most `most` records with keys above the cursor's, in the order
@@ -156,9 +157,9 @@ enum err store_delete(struct store *s, enum store_table table,
  * meanwhile may or may not be met; all others are met exactly once. On an
  * error the cursor stands where the scan got to and can be used again.
  */
-enum err store_scan(struct store *s, enum store_table table,
-    struct store_cursor *cursor, size_t most, store_scan_fn *fn, void *ctx)
-    ATTR_MUST_CHECK;
+enum err
+store_scan(struct store *s, enum store_table table, struct store_cursor *cursor,
+    size_t most, store_scan_fn *fn, void *ctx) ATTR_MUST_CHECK;
 
 /*
  * Upkeep, to be called every now and then by one thread: a checkpoint; and
@@ -166,15 +167,17 @@ enum err store_scan(struct store *s, enum store_table table,
  * ERR_OK with a note when it has just come back; an error with a note while
  * something is wrong.
  */
-enum err store_maintain(struct store *s, struct err_note *note)
-    ATTR_MUST_CHECK;
+enum err store_maintain(struct store *s, struct err_note *note) ATTR_MUST_CHECK;
+
+/* False while the backend has failed as a whole. Cheap: one atomic read. */
+bool store_healthy(struct store *s);
 
 enum err store_info(struct store *s, struct store_info *ret) ATTR_MUST_CHECK;
 
 /* A consistent copy into the empty or missing directory `dir`, while the
  * store is in use. */
-enum err store_backup(struct store *s, const char *dir, struct err_note *note)
-    ATTR_MUST_CHECK;
+enum err store_backup(
+    struct store *s, const char *dir, struct err_note *note) ATTR_MUST_CHECK;
 
 /*
  * Close; `*s` may be NULL and becomes NULL. No other call may be under way or

@@ -281,6 +281,12 @@ disk_backup(struct store *s, const char *dir, struct err_note *note)
 	    err_str(e), words);
 }
 
+static bool
+disk_healthy(struct store *s)
+{
+	return atomic_load(&store_disk_of(s)->usable);
+}
+
 static enum err
 disk_info(struct store *s, struct store_info *ret)
 {
@@ -331,6 +337,7 @@ disk_new(const struct store_options *options)
 		.get = store_calls_get,
 		.scan = store_calls_scan,
 		.maintain = disk_maintain,
+		.healthy = disk_healthy,
 		.info = disk_info,
 		.backup = disk_backup,
 		.close = disk_close,

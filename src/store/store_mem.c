@@ -271,6 +271,13 @@ mem_maintain(struct store *s, struct err_note *note)
 	return ERR_OK;
 }
 
+static bool
+mem_healthy(struct store *s)
+{
+	(void)s;
+	return true;
+}
+
 static enum err
 mem_info(struct store *s, struct store_info *ret)
 {
@@ -317,6 +324,7 @@ static const struct store_ops mem_ops = {
 	.get = mem_get,
 	.scan = mem_scan,
 	.maintain = mem_maintain,
+	.healthy = mem_healthy,
 	.info = mem_info,
 	.backup = mem_backup,
 	.close = mem_close,

@@ -32,7 +32,7 @@ void
 store_meta_format_encode(struct store_value *ret)
 {
 	ret->len = FORMAT_SIZE;
-	put_le(ret->bytes, FORMAT_SIZE, STORE_META_FORMAT);
+	put_le(ret->bytes, FORMAT_SIZE, STORE_FORMAT_VERSION);
 }
 
 enum err
@@ -42,14 +42,14 @@ store_meta_format_check(const struct store_value *v, struct err_note *note)
 	                      ? get_le(v->bytes, FORMAT_SIZE)
 	                      : 0;
 
-	if (format == STORE_META_FORMAT)
+	if (format == STORE_FORMAT_VERSION)
 		return ERR_OK;
-	if (format > STORE_META_FORMAT)
+	if (format > STORE_FORMAT_VERSION)
 		return err_note(note, ERR_INVALID,
 		    "the store has format %lu, this greywaitd knows no "
 		    "newer one than %d; install the newer greywaitd again, or "
 		    "start with an empty directory",
-		    (unsigned long)format, STORE_META_FORMAT);
+		    (unsigned long)format, STORE_FORMAT_VERSION);
 	return err_note(note, ERR_INVALID,
 	    "the database there is not greywait's (no format version in "
 	    "meta.db); give the store a directory of its own");

@@ -9,7 +9,6 @@
 
 #include "store/store.h"
 
-#define STORE_META_FORMAT 1
 #define STORE_META_FORMAT_KEY STR("format")
 #define STORE_META_RECORDS_KEY STR("records")
 

@@ -1,1 +1,29 @@
-# tests/lint
+# `make lint` runs them all; `make lint LINTS="layers purity"` some of them;
+# `make lint-selftest` plants a fault for each and sees it found.
+lint_files = \
+	tests/lint/lint_c.py \
+	tests/lint/lint_docs.py \
+	tests/lint/lint_layers.py \
+	tests/lint/lint_objects.py \
+	tests/lint/lint_scripts.py \
+	tests/lint/lint_tools.py \
+	tests/lint/run.py \
+	tests/lint/selftest.py \
+	tests/lint/tree.py
+EXTRA_DIST += .clang-tidy $(lint_files)
+
+LINTS =
+lint: all
+	$(PYTHON3) $(srcdir)/tests/lint/run.py $(srcdir) . $(LINTS)
+
+lint-selftest: all
+	$(PYTHON3) $(srcdir)/tests/lint/selftest.py $(srcdir) .
+
+# Lines and branches that `make check` runs; needs --enable-coverage.
+coverage: check
+	gcovr --root $(srcdir) --object-directory . \
+		--filter '$(srcdir)/src/core/' --print-summary | tail -n 4
+	gcovr --root $(srcdir) --object-directory . \
+		--filter '$(srcdir)/src/' --print-summary
+
+.PHONY: lint-selftest

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * ask.c: the client's end of the control protocol, and what to tell an
+ * operator when the daemon cannot be asked.
+ */
+#include "ctl/ask.h"
+
+#include <grp.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/endpoint.h"
+#include "proto/control.h"
+#include "proto/control_message.h"
+#include "proto/control_text.h"
+
+#define SEND_MS 10000
+#define ANSWER_MS 30000 /* between two lines of an answer */
+
+struct talk {
+	struct control *control;
+	ask_row_fn *row;
+	void *ctx;
+	json_t *result;
+};
+
+json_t *
+ask_text(const char *operand)
+{
+	return operand == NULL ? NULL : control_text(str_of(operand));
+}
+
+static enum cli_status
+no_permission(const char *path)
+{
+	char mem[4096], name[64] = "that it belongs to";
+	struct group gr, *found = NULL;
+	struct stat st;
+
+	if (stat(path, &st) == 0 &&
+	    getgrgid_r(st.st_gid, &gr, mem, sizeof(mem), &found) == 0 &&
+	    found != NULL)
+		(void)snprintf(name, sizeof(name), "'%s'", found->gr_name);
+	cli_complain("you may not use the socket %s: become root, or join the "
+	             "group %s ('ls -l %s' shows it) and log in again",
+	    path, name, path);
+	return CLI_NO_PERMISSION;
+}
+
+static enum cli_status
+cannot_connect(const char *path, enum err e, const struct err_note *note)
+{
+	if (e == ERR_PERM)
+		return no_permission(path);
+	cli_complain("%s: is greywaitd running ('systemctl status greywaitd'), "
+	             "and is this its control_socket ('ls -l %s')?",
+	    note->text, path);
+	return CLI_NO_DAEMON;
+}
+
+/* The exit status for what the daemon has refused. */
+static enum cli_status
+status_of(enum err e)
+{
+	switch (e) {
+	case ERR_OK:
+		return CLI_OK;
+	case ERR_INVALID:
+	case ERR_NOTFOUND:
+	case ERR_EXISTS:
+		return CLI_BAD_VALUE;
+	case ERR_BUSY:
+		return CLI_BUSY;
+	case ERR_PERM:
+		return CLI_NO_PERMISSION;
+	case ERR_NOMEM:
+	case ERR_FULL:
+	case ERR_CORRUPT:
+	case ERR_IO:
+	case ERR_CLOSED:
+		return CLI_FAILED;
+	}
+	return CLI_FAILED;
+}
+
+static enum cli_status
+refused(enum err e, const struct err_note *note)
+{
+	char text[sizeof(note->text)];
+
+	(void)control_text_bytes(str_of(note->text), text, sizeof(text));
+	cli_complain("%s", text);
+	return status_of(e);
+}
+
+/* Not an answer: the daemon went away, is slow, or is something else. */
+static enum cli_status
+no_answer(enum err e, const struct err_note *note)
+{
+	switch (e) {
+	case ERR_BUSY:
+		cli_complain("the daemon did not answer in %d seconds",
+		    ANSWER_MS / 1000);
+		return CLI_BUSY;
+	case ERR_CLOSED:
+		cli_complain("the daemon closed the connection: its log may "
+		             "say why");
+		return CLI_NO_DAEMON;
+	case ERR_OK:
+	case ERR_INVALID:
+	case ERR_NOMEM:
+	case ERR_NOTFOUND:
+	case ERR_EXISTS:
+	case ERR_FULL:
+	case ERR_CORRUPT:
+	case ERR_IO:
+	case ERR_PERM:
+		break;
+	}
+	cli_complain("the daemon's answer cannot be understood: %s",
+	    note->text[0] != '\0' ? note->text : err_str(e));
+	return CLI_FAILED;
+}
+
+/* One line of the answer. True when it was the last one. */
+static bool
+take_reply(struct talk *t, const json_t *reply, enum cli_status *ret_status)
+{
+	struct err_note note = { "" };
+	enum control_reply kind;
+	const json_t *body = NULL;
+	enum err error, e;
+
+	e = control_reply_parse(reply, &kind, &body, &error, &note);
+	if (e != ERR_OK) {
+		*ret_status = no_answer(e, &note);
+		return true;
+	}
+	switch (kind) {
+	case CONTROL_ROW:
+		return t->row != NULL && !t->row(t->ctx, body);
+	case CONTROL_ALIVE:
+		return false;
+	case CONTROL_OK:
+		t->result = json_deep_copy(body);
+		return true;
+	case CONTROL_ERROR:
+		*ret_status = refused(error, &note);
+		return true;
+	}
+	return true;
+}
+
+static enum cli_status
+read_answer(struct talk *t)
+{
+	enum cli_status status = CLI_OK;
+	bool done = false;
+
+	while (!done) {
+		struct err_note note = { "" };
+		json_t *reply = NULL;
+		enum err e = control_read(t->control, ANSWER_MS, &reply, &note);
+
+		if (e != ERR_OK)
+			return no_answer(e, &note);
+		done = take_reply(t, reply, &status);
+		json_decref(reply);
+	}
+	return status;
+}
+
+static enum cli_status
+talk(struct talk *t, const json_t *request)
+{
+	enum err e = control_write(t->control, request, SEND_MS);
+
+	if (e == ERR_FULL) {
+		cli_complain("the request is too long");
+		return CLI_BAD_VALUE;
+	}
+	if (e == ERR_OK)
+		e = control_flush(t->control, SEND_MS);
+	/* Who hangs up at once has perhaps said why. */
+	if (e != ERR_OK && e != ERR_CLOSED)
+		return no_answer(e, &(struct err_note){ "" });
+	return read_answer(t);
+}
+
+static enum cli_status
+no_memory(void)
+{
+	cli_complain("out of memory");
+	return CLI_FAILED;
+}
+
+enum cli_status
+ask_take(const struct cli *cli, const char *cmd, json_t *args, ask_row_fn *row,
+    void *ctx, json_t **ret_result)
+{
+	struct talk t = { .row = row, .ctx = ctx };
+	json_t *request = control_request_take(cmd, args);
+	struct err_note note = { "" };
+	enum cli_status status;
+	int fd = -1;
+	enum err e;
+
+	if (request == NULL)
+		return no_memory();
+	e = endpoint_connect_unix(cli->socket, &fd, &note);
+	if (e != ERR_OK)
+		status = cannot_connect(cli->socket, e, &note);
+	else if (control_new(fd, cli->clock, &t.control) != ERR_OK)
+		status = no_memory();
+	else
+		status = talk(&t, request);
+	if (t.result != NULL && status == CLI_OK && ret_result != NULL)
+		*ret_result = json_incref(t.result);
+	json_decref(t.result);
+	control_free(&t.control);
+	json_decref(request);
+	if (fd >= 0)
+		(void)close(fd);
+	return status;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * ask.h: one request to the daemon and its answer.
+ */
+#ifndef CTL_ASK_H
+#define CTL_ASK_H
+
+#include <jansson.h>
+
+#include "ctl/cli.h"
+
+/* Told of each row; false ends the reading. */
+typedef bool ask_row_fn(void *ctx, const json_t *row);
+
+/*
+ * Send `cmd` with `args`, whose reference is taken over (NULL is out of
+ * memory). Rows go to `row` (NULL: none are expected), `*ret_result` becomes
+ * the result, the caller's to json_decref(), or stays when there is none.
+ * Whatever fails has been complained of when a status other than CLI_OK comes
+ * back.
+ */
+enum cli_status ask_take(const struct cli *cli, const char *cmd, json_t *args,
+    ask_row_fn *row, void *ctx, json_t **ret_result) ATTR_MUST_CHECK;
+
+/* A text of the protocol made of an operand; NULL stays NULL. */
+json_t *ask_text(const char *operand);
+
+#endif

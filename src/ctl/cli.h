@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * cli.h: struct cli, what the options of one run of greywait say, and the
+ * table of its commands. Commands print what they find and return the exit
+ * status of the program; only main() exits.
+ */
+#ifndef CTL_CLI_H
+#define CTL_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+#include "base/clock.h"
+
+#define CLI_LIMIT_DEFAULT 100 /* rows of list */
+
+/* From sysexits.h and explain; greywait(8) lists them. */
+enum cli_status {
+	CLI_OK = 0,
+	CLI_DEFERRED = 1, /* explain: the attempt would be deferred */
+	CLI_USAGE = 64,
+	CLI_BAD_VALUE = 65,
+	CLI_NO_DAEMON = 69,
+	CLI_FAILED = 70,
+	CLI_OUTPUT = 74,
+	CLI_BUSY = 75,
+	CLI_NO_PERMISSION = 77,
+};
+
+struct cli {
+	const struct clock *clock;
+	const char *socket; /* a path */
+	bool json;
+	bool quiet;
+	/* list */
+	const char *client, *sender, *recipient; /* NULL: any */
+	int64_t limit;                           /* rows; 0: all */
+	/* explain */
+	const char *client_name, *helo; /* NULL: none */
+	/* what is left: the operands of the command */
+	int count;
+	char **operands;
+};
+
+typedef enum cli_status cli_run_fn(const struct cli *cli);
+
+struct cli_command {
+	const char *name; /* one word or two */
+	const char *args;
+	const char *help;
+	const char *options; /* letters it takes besides the general ones */
+	int fewest, most;    /* operands */
+	cli_run_fn *run;     /* NULL for help, which main() does */
+};
+
+/* The table; a constant. */
+const struct cli_command *cli_commands(size_t *ret_count);
+
+cli_run_fn cmd_explain;
+cli_run_fn cmd_list;
+cli_run_fn cmd_reload;
+cli_run_fn cmd_status;
+cli_run_fn cmd_whitelist_add;
+cli_run_fn cmd_whitelist_del;
+cli_run_fn cmd_whitelist_list;
+
+/* "greywait: " and the sentence, control characters escaped, on stderr. */
+void cli_complain(const char *fmt, ...) ATTR_PRINTF(1, 2);
+
+/* As cli_complain, but without the name and not with --quiet. */
+void cli_remark(const struct cli *cli, const char *fmt, ...) ATTR_PRINTF(2, 3);
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* usage.c: help and usage, printed from the table of commands. */
+#include "ctl/usage.h"
+
+#include "base/str.h"
+#include "proto/control_message.h"
+
+void
+usage_print(FILE *out, const struct cli_command *c)
+{
+	(void)fprintf(out, "usage: greywait %s%s%s\n",
+	    c == NULL ? "[-hjqV] [-s socket] command [argument ...]" : c->name,
+	    c == NULL || c->args[0] == '\0' ? "" : " ",
+	    c == NULL ? "" : c->args);
+}
+
+void
+usage_print_all(void)
+{
+	const struct cli_command *c;
+	size_t count;
+
+	c = cli_commands(&count);
+	usage_print(stdout, NULL);
+	(void)printf("\ncommands:\n");
+	for (size_t i = 0; i < count; i++)
+		(void)printf("  %-16s%s\n", c[i].name, c[i].help);
+	(void)printf("\noptions:\n"
+	             "  -s, --socket PATH  the daemon's control socket (%s)\n"
+	             "  -j, --json         print JSON, one object a line\n"
+	             "  -q, --quiet        no remarks; explain prints nothing\n"
+	             "  -h, --help         this, or the usage of a command\n"
+	             "  -V, --version      the version\n\n"
+	             "'greywait help command' shows the usage of one command;"
+	             " all is said in greywait(8).\n",
+	    CONTROL_SOCKET_DEFAULT);
+}
+
+void
+usage_print_one(const struct cli_command *c)
+{
+	usage_print(stdout, c);
+	(void)printf("%s.\n", c->help);
+}
+
+void
+usage_dump(void)
+{
+	const struct cli_command *c;
+	size_t count;
+
+	c = cli_commands(&count);
+	for (size_t i = 0; i < count; i++)
+		(void)printf("%s\t%s\t%s\n", c[i].name, c[i].args, c[i].help);
+}
+
+const struct cli_command *
+usage_find(int count, char **words, int *ret_used)
+{
+	const struct cli_command *c;
+	size_t commands;
+
+	c = cli_commands(&commands);
+	for (size_t i = 0; count > 0 && i < commands; i++) {
+		struct str name = str_of(c[i].name);
+		size_t space = str_find(name, ' ');
+		struct str second = str_slice(name, space + 1, name.len);
+
+		if (!str_eq(str_of(words[0]), str_slice(name, 0, space)) ||
+		    (second.len > 0 &&
+		        (count < 2 || !str_eq(str_of(words[1]), second))))
+			continue;
+		*ret_used = second.len > 0 ? 2 : 1;
+		return &c[i];
+	}
+	return NULL;
+}
+
+enum cli_status
+usage_unknown(int count, char **words)
+{
+	const struct cli_command *c;
+	size_t commands;
+	bool begun = false;
+
+	if (count == 0) {
+		cli_complain(
+		    "a command is missing: 'greywait help' lists them");
+		usage_print(stderr, NULL);
+		return CLI_USAGE;
+	}
+	c = cli_commands(&commands);
+	if (count > 1)
+		cli_complain("there is no command '%s %s'", words[0], words[1]);
+	else
+		cli_complain("there is no command '%s'", words[0]);
+	for (size_t i = 0; i < commands; i++) {
+		struct str name = str_of(c[i].name);
+
+		if (!str_eq(str_of(words[0]),
+		        str_slice(name, 0, str_find(name, ' '))))
+			continue;
+		begun = true;
+		usage_print(stderr, &c[i]);
+	}
+	if (!begun)
+		(void)fprintf(stderr, "'greywait help' lists the commands\n");
+	return CLI_USAGE;
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * ctl_explain.c: the control command explain. It asks the functions that
+ * decide in earnest, in the same order as a session, and changes nothing.
+ */
+#include <string.h>
+
+#include "core/tuple.h"
+#include "daemon/ctl_cmds.h"
+#include "daemon/ctl_origin.h"
+#include "daemon/ctl_rules.h"
+#include "daemon/decide.h"
+
+struct explain {
+	char client[CTL_TEXT_MAX];
+	char client_name[CTL_TEXT_MAX];
+	char helo[CTL_TEXT_MAX];
+	char sender[CTL_TEXT_MAX];
+	char recipient[CTL_TEXT_MAX];
+	struct attempt attempt; /* views of the above */
+	struct decision decision;
+	const struct rule *rule;
+	bool exempt;
+	struct record record; /* count 0: nothing stored */
+	enum err store_error;
+};
+
+static struct str
+without_brackets(const char *address)
+{
+	struct str s = str_trim(str_of(address));
+
+	if (s.len >= 2 && s.data[0] == '<' && s.data[s.len - 1] == '>')
+		return str_slice(s, 1, s.len - 2);
+	return s;
+}
+
+static enum err
+parse_explain(struct ctl_call *call, struct explain *x)
+{
+	enum err e = ctl_arg_text(call, "client", x->client);
+
+	if (e == ERR_OK)
+		e = ctl_arg_text(call, "client_name", x->client_name);
+	if (e == ERR_OK)
+		e = ctl_arg_text(call, "helo", x->helo);
+	if (e == ERR_OK)
+		e = ctl_arg_text(call, "sender", x->sender);
+	if (e == ERR_OK)
+		e = ctl_arg_text(call, "recipient", x->recipient);
+	if (e != ERR_OK)
+		return e;
+	if (addr_parse(str_of(x->client), &x->attempt.client) != ERR_OK)
+		return err_note(&call->note, ERR_INVALID,
+		    "'%.100s' is not the address of a client, such as "
+		    "192.0.2.7 or 2001:db8::7",
+		    x->client);
+	x->attempt.client_name = str_of(x->client_name);
+	x->attempt.helo = str_of(x->helo);
+	x->attempt.sender = without_brackets(x->sender);
+	x->attempt.recipient = without_brackets(x->recipient);
+	if (x->attempt.recipient.len == 0)
+		return err_note(&call->note, ERR_INVALID,
+		    "the recipient is empty: an address is right");
+	return ERR_OK;
+}
+
+/* What a session answers when the store cannot say. */
+static struct decision
+without_store(const struct conf *conf)
+{
+	return (struct decision){ .verdict = conf->on_store_error ==
+		                                     CONF_ON_ERROR_ACCEPT
+		                                 ? VERDICT_ACCEPT
+		                                 : VERDICT_DEFER,
+		.reason = REASON_STORE_ERROR };
+}
+
+static void
+decide(struct ctl_call *call, const struct conf *conf,
+    const struct match *rules, struct explain *x)
+{
+	struct decision stored;
+
+	x->exempt =
+	    decide_client_exempt(
+	        conf, rules, &x->attempt, &x->decision, &x->rule) ||
+	    decide_address_exempt(rules, &x->attempt, &x->decision, &x->rule);
+	x->store_error = decide_preview(call->ctx->store, conf, &x->attempt,
+	    call->now_s, &stored, &x->record);
+	if (!x->exempt)
+		x->decision =
+		    x->store_error == ERR_OK ? stored : without_store(conf);
+}
+
+/* The fields that hold when the record decides. */
+static json_t *
+decision_json(const struct decision *d, int64_t now_s)
+{
+	json_t *json = json_pack("{s:s,s:s,s:I,s:I,s:I}", "link",
+	    evidence_kind_name(d->link), "grade", grade_name(d->grade),
+	    "delay_s", (json_int_t)d->delay_s, "waited_s",
+	    (json_int_t)d->waited_s, "left_s", (json_int_t)d->left_s);
+
+	if (d->verdict == VERDICT_DEFER)
+		(void)json_object_set_new(json, "passes_at",
+		    json_integer((json_int_t)(now_s + d->left_s)));
+	return json;
+}
+
+static json_t *
+local_network_json(const struct conf *conf, const struct addr *client)
+{
+	char text[CIDR_TEXT_MAX];
+
+	for (size_t i = 0; i < conf->local_networks.count; i++)
+		if (cidr_has(&conf->local_networks.nets[i], client))
+			return json_string(
+			    cidr_format(&conf->local_networks.nets[i], text));
+	return NULL;
+}
+
+static json_t *
+origins_json(
+    const struct policy *policy, const struct record *record, int64_t now_s)
+{
+	json_t *origins = json_array();
+
+	for (size_t i = 0; i < record->count; i++)
+		(void)json_array_append_new(origins,
+		    ctl_origin_json(policy, &record->origins[i], now_s));
+	return origins;
+}
+
+static json_t *
+attempt_json(const struct attempt *attempt)
+{
+	return json_pack("{s:o,s:o,s:o,s:o,s:o}", "client",
+	    ctl_addr(&attempt->client), "client_name",
+	    control_text(attempt->client_name), "helo",
+	    control_text(attempt->helo), "sender",
+	    control_text(attempt->sender), "recipient",
+	    control_text(attempt->recipient));
+}
+
+static json_t *
+explain_json(const struct conf *conf, const struct explain *x, int64_t now_s)
+{
+	const struct decision *d = &x->decision;
+	struct policy policy = conf_policy(conf);
+	json_t *by_record = NULL, *local = NULL, *rule = NULL, *fault = NULL;
+
+	if (!x->exempt && x->store_error == ERR_OK)
+		by_record = decision_json(d, now_s);
+	if (d->reason == REASON_LOCAL)
+		local = local_network_json(conf, &x->attempt.client);
+	if (d->reason == REASON_RULE)
+		rule = ctl_rule_json(x->rule);
+	if (x->store_error != ERR_OK)
+		fault = json_string(err_str(x->store_error));
+	return json_pack("{s:I,s:o,s:s,s:s,s:o*,s:o*,s:o*,s:o*,s:o}", "now",
+	    (json_int_t)now_s, "attempt", attempt_json(&x->attempt), "verdict",
+	    verdict_name(d->verdict), "reason", reason_name(d->reason),
+	    "decision", by_record, "local_network", local, "rule", rule,
+	    "store_error", fault, "origins",
+	    origins_json(&policy, &x->record, now_s));
+}
+
+enum err
+ctl_run_explain(struct ctl_call *call)
+{
+	struct explain x = { 0 };
+	struct conf *conf;
+	struct match *rules;
+	enum err e = parse_explain(call, &x);
+
+	if (e != ERR_OK)
+		return e;
+	conf = settings_conf(call->ctx->settings);
+	rules = settings_rules(call->ctx->settings);
+	decide(call, conf, rules, &x);
+	call->result = explain_json(conf, &x, call->now_s);
+	match_unref(&rules);
+	conf_unref(&conf);
+	return call->result != NULL ? ERR_OK : ERR_NOMEM;
+}

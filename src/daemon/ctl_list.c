@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * ctl_list.c: the control command list. The table is scanned in batches and
+ * each row goes out as it is found, while no lock is held: a slow reader
+ * costs nobody but himself. The forms of sender and recipient are those of
+ * the whitelist, and the same code matches them.
+ */
+#include <string.h>
+
+#include "core/match.h"
+#include "core/rule.h"
+#include "core/tuple.h"
+#include "daemon/ctl_cmds.h"
+#include "daemon/ctl_origin.h"
+
+#define SCAN_BATCH 500 /* records */
+
+enum list_states {
+	LIST_LIVE, /* pending and passed */
+	LIST_PENDING,
+	LIST_PASSED,
+	LIST_ALL, /* the expired, too */
+};
+
+struct list {
+	struct ctl_call *call;
+	struct policy policy;
+	enum list_states states;
+	struct match *client, *sender, *recipient; /* NULL: any */
+	struct str exact; /* the one sender asked for, as stored; or "" */
+	struct tuple exact_key;
+	int64_t limit; /* rows; 0: all */
+	int64_t rows, bad;
+	bool more; /* a row above the limit was found */
+	bool stop;
+};
+
+static enum err
+parse_states(const char *word, enum list_states *ret, struct err_note *note)
+{
+	if (word[0] == '\0')
+		*ret = LIST_LIVE;
+	else if (strcmp(word, "pending") == 0)
+		*ret = LIST_PENDING;
+	else if (strcmp(word, "passed") == 0)
+		*ret = LIST_PASSED;
+	else if (strcmp(word, "all") == 0)
+		*ret = LIST_ALL;
+	else
+		return err_note(note, ERR_INVALID,
+		    "'%.40s' is not a state: pending, passed and all are",
+		    word);
+	return ERR_OK;
+}
+
+/* A filter is a set of one rule; none is given for "". */
+static enum err
+parse_filter(struct ctl_call *call, const char *name, enum rule_kind kind,
+    struct match **ret)
+{
+	char value[CTL_TEXT_MAX];
+	struct rule rule;
+	enum err e = ctl_arg_text(call, name, value);
+
+	if (e != ERR_OK || value[0] == '\0')
+		return e;
+	e = rule_parse(kind, str_of(value), &rule, &call->note);
+	return e == ERR_OK ? match_new(&rule, 1, ret) : e;
+}
+
+static bool
+is_whole_address(struct str value)
+{
+	size_t at = str_rfind(value, '@');
+
+	return at > 0 && at + 1 < value.len;
+}
+
+/*
+ * One sender's conversations stand together, so no others need be looked at.
+ * What is sought is the sender as it is stored. Any other form is a filter.
+ */
+static enum err
+parse_sender(struct list *list)
+{
+	char value[CTL_TEXT_MAX];
+	enum err e = ctl_arg_text(list->call, "sender", value);
+	struct attempt attempt = { .sender = STR("") };
+	struct evidence ev = { .grade = GRADE_UNKNOWN };
+	struct str stored, recipient;
+	struct rule rule;
+
+	if (e != ERR_OK || !is_whole_address(str_of(value)))
+		return e != ERR_OK ? e
+		                   : parse_filter(list->call, "sender",
+		                         RULE_SENDER, &list->sender);
+	e = rule_parse(RULE_SENDER, str_of(value), &rule, &list->call->note);
+	if (e != ERR_OK)
+		return e;
+	attempt.sender = str_of(rule.value);
+	attempt.recipient = STR("");
+	tuple_make(&attempt, &ev, &list->exact_key);
+	e = tuple_split(
+	    (struct str){ list->exact_key.bytes, list->exact_key.len }, &stored,
+	    &recipient);
+	list->exact = stored;
+	return e;
+}
+
+static enum err
+parse_list(struct list *list)
+{
+	struct ctl_call *call = list->call;
+	char state[CTL_TEXT_MAX];
+	enum err e = ctl_arg_text(call, "state", state);
+
+	if (e == ERR_OK)
+		e = parse_states(state, &list->states, &call->note);
+	if (e == ERR_OK)
+		e = ctl_arg_number(call, "limit", 0, &list->limit);
+	if (e == ERR_OK)
+		e = parse_filter(call, "client", RULE_CLIENT, &list->client);
+	if (e == ERR_OK)
+		e = parse_sender(list);
+	if (e == ERR_OK)
+		e = parse_filter(
+		    call, "recipient", RULE_RECIPIENT, &list->recipient);
+	return e;
+}
+
+static bool
+wants_state(const struct list *list, const struct origin *o)
+{
+	switch (ctl_origin_state(&list->policy, o, list->call->now_s)) {
+	case CTL_ORIGIN_PENDING:
+		return list->states != LIST_PASSED;
+	case CTL_ORIGIN_PASSED:
+		return list->states != LIST_PENDING;
+	case CTL_ORIGIN_EXPIRED:
+		return list->states == LIST_ALL;
+	}
+	return false;
+}
+
+/* False when it was the last one. */
+static bool
+hand_out(struct list *list, struct str sender, struct str recipient,
+    const struct origin *o)
+{
+	json_t *row, *names;
+
+	if (list->limit > 0 && list->rows == list->limit) {
+		list->more = true;
+		return false;
+	}
+	list->rows++;
+	row = ctl_origin_json(&list->policy, o, list->call->now_s);
+	names = json_pack("{s:o,s:o}", "sender",
+	    control_text(ctl_origin_sender(sender)), "recipient",
+	    control_text(recipient));
+	if (json_object_update_missing(row, names) != 0) {
+		json_decref(row);
+		row = NULL;
+	}
+	json_decref(names);
+	return ctl_row_take(list->call, row);
+}
+
+static bool
+wants_key(const struct list *list, struct str sender, struct str recipient)
+{
+	struct str address = str_starts(sender, STR("<")) ? STR("") : sender;
+
+	return (list->sender == NULL ||
+	           match_sender(list->sender, address) != NULL) &&
+	       (list->recipient == NULL ||
+	           match_recipient(list->recipient, recipient) != NULL);
+}
+
+static bool
+list_record(void *ctx, struct str key, struct str value)
+{
+	struct list *list = ctx;
+	struct str sender, recipient;
+	struct record record;
+
+	if (tuple_split(key, &sender, &recipient) != ERR_OK ||
+	    record_decode((const uint8_t *)value.data, value.len, &record) !=
+	        ERR_OK) {
+		list->bad++;
+		return true;
+	}
+	if (list->exact.len > 0 && !str_eq(sender, list->exact)) {
+		list->stop = true;
+		return false;
+	}
+	if (!wants_key(list, sender, recipient))
+		return true;
+	for (size_t i = 0; i < record.count; i++) {
+		const struct origin *o = &record.origins[i];
+
+		if (!wants_state(list, o) ||
+		    (list->client != NULL &&
+		        match_client(list->client, &o->addr) == NULL))
+			continue;
+		if (!hand_out(list, sender, recipient, o)) {
+			list->stop = true;
+			return false;
+		}
+	}
+	return true;
+}
+
+static enum err
+scan(struct list *list)
+{
+	struct store_cursor cursor = { 0 };
+
+	memcpy(cursor.key, list->exact_key.bytes, list->exact.len);
+	cursor.key_len = list->exact.len;
+	while (!cursor.done && !list->stop && ctl_still_there(list->call)) {
+		enum err e =
+		    store_scan(list->call->ctx->store, STORE_CONVERSATIONS,
+		        &cursor, SCAN_BATCH, list_record, list);
+
+		if (e != ERR_OK)
+			return err_note(&list->call->note, e,
+			    "the store cannot be read: %s", err_str(e));
+	}
+	return ERR_OK;
+}
+
+enum err
+ctl_run_list(struct ctl_call *call)
+{
+	struct conf *conf = settings_conf(call->ctx->settings);
+	struct list list = { .call = call, .policy = conf_policy(conf) };
+	enum err e = parse_list(&list);
+
+	conf_unref(&conf);
+	if (e == ERR_OK)
+		e = scan(&list);
+	if (e == ERR_OK)
+		call->result =
+		    json_pack("{s:I,s:b,s:I}", "rows", (json_int_t)list.rows,
+		        "more", list.more, "bad", (json_int_t)list.bad);
+	match_unref(&list.client);
+	match_unref(&list.sender);
+	match_unref(&list.recipient);
+	return e;
+}

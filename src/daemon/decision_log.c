@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* decision_log.c: fixed keys in a fixed order, every value one word. */
+#include "daemon/decision_log.h"
+
+#include <inttypes.h>
+
+#include "base/log.h"
+
+/* Escaped bytes of one value, so that none pushes the next off the line. */
+#define VALUE_MAX 350
+
+static void
+add_value(
+    struct strbuf *b, const char *key, struct str value, const char *if_empty)
+{
+	char mem[VALUE_MAX];
+	struct strbuf word;
+
+	strbuf_init(&word, mem, sizeof(mem));
+	strbuf_add_word(&word, value);
+	strbuf_addf(b, ", %s=", key);
+	strbuf_add(b, value.len == 0 ? str_of(if_empty) : strbuf_str(&word));
+}
+
+void
+decision_log_format(const struct attempt *attempt, const struct decision *d,
+    const struct rule *rule, struct strbuf *b)
+{
+	char text[ADDR_TEXT_MAX];
+
+	strbuf_addf(b,
+	    "verdict=%s, reason=%s, link=%s, grade=%s, delay=%" PRId64
+	    ", waited=%" PRId64 ", left=%" PRId64,
+	    verdict_name(d->verdict), reason_name(d->reason),
+	    evidence_kind_name(d->link), grade_name(d->grade), d->delay_s,
+	    d->waited_s, d->left_s);
+	add_value(b, "client_name", attempt->client_name, "unknown");
+	add_value(b, "client_address",
+	    str_of(addr_format(&attempt->client, text)), "unknown");
+	add_value(b, "helo", attempt->helo, "-");
+	add_value(b, "sender", attempt->sender, "<>");
+	add_value(b, "recipient", attempt->recipient, "-");
+	if (rule != NULL) {
+		strbuf_addf(b, ", rule=%s:", rule_kind_name(rule->kind));
+		strbuf_add_word(b, str_of(rule->value));
+	} else {
+		strbuf_addf(b, ", rule=none");
+	}
+}
+
+void
+decision_log(const struct attempt *attempt, const struct decision *d,
+    const struct rule *rule)
+{
+	char line[DECISION_LOG_MAX];
+	struct strbuf b;
+
+	strbuf_init(&b, line, sizeof(line));
+	decision_log_format(attempt, d, rule, &b);
+	log_info("%s", line);
+}

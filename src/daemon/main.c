@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* main.c: greywaitd's command line. The only place that ends the process. */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "conf/conf.h"
+#include "conf/schema.h"
+#include "daemon/daemon.h"
+
+enum action {
+	ACTION_RUN,
+	ACTION_TEST,
+	ACTION_PRINT,
+};
+
+static const struct option options[] = {
+	{ "file", required_argument, NULL, 'f' },
+	{ "test", no_argument, NULL, 't' },
+	{ "print", no_argument, NULL, 'p' },
+	{ "dump-schema", no_argument, NULL, 'S' },
+	{ "version", no_argument, NULL, 'V' },
+	{ "help", no_argument, NULL, 'h' },
+	{ NULL, 0, NULL, 0 },
+};
+
+static void
+usage(FILE *out)
+{
+	(void)fprintf(out,
+	    "usage: greywaitd [-f FILE] [-t | -p]\n"
+	    "       greywaitd --dump-schema | --version | --help\n"
+	    "\n"
+	    "  -f, --file FILE   read FILE, not %s\n"
+	    "  -t, --test        check the configuration and exit\n"
+	    "  -p, --print       print the configuration in force and exit\n"
+	    "      --dump-schema print every option with type and range\n"
+	    "  -V, --version     print the version\n"
+	    "  -h, --help        print this\n"
+	    "\n"
+	    "greywaitd stays in the foreground. See greywaitd(8).\n",
+	    CONF_PATH);
+}
+
+static void
+print_fault(void *ctx ATTR_UNUSED, const char *line)
+{
+	(void)fprintf(stderr, "greywaitd: %s\n", line);
+}
+
+static int
+run(const char *path, struct conf *conf)
+{
+	struct daemon d;
+	struct err_note note = { "" };
+	enum err e;
+
+	memset(&d, 0, sizeof(d));
+	log_open("greywaitd", (enum log_target)conf->log_to,
+	    (enum log_level)conf->log_level);
+	(void)umask(0077);
+	e = daemon_open(&d, path, conf, &note);
+	if (e == ERR_OK)
+		e = daemon_run(&d, &note);
+	if (e != ERR_OK) {
+		log_error("%s", note.text);
+		/* Whoever started it by hand looks here. */
+		if (conf->log_to != LOG_TO_STDERR)
+			(void)fprintf(stderr, "greywaitd: %s\n", note.text);
+	}
+	if (!daemon_close(&d))
+		_exit(EX_SOFTWARE);
+	if (e == ERR_OK)
+		log_info("greywaitd has ended");
+	return e == ERR_OK ? EX_OK : EX_UNAVAILABLE;
+}
+
+static int
+start(const char *path, enum action action)
+{
+	struct conf *conf = NULL;
+	int status = EX_OK;
+
+	if (conf_load(path, &conf, print_fault, NULL) != ERR_OK)
+		return EX_CONFIG;
+	switch (action) {
+	case ACTION_RUN:
+		status = run(path, conf);
+		break;
+	case ACTION_TEST:
+		(void)printf("%s: ok\n", path);
+		break;
+	case ACTION_PRINT:
+		conf_print(conf, stdout);
+		break;
+	}
+	conf_unref(&conf);
+	if (fflush(stdout) != 0)
+		return EX_IOERR;
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *path = CONF_PATH;
+	enum action action = ACTION_RUN;
+	int c;
+
+	/* No thread runs yet. NOLINTNEXTLINE(concurrency-mt-unsafe) */
+	while ((c = getopt_long(argc, argv, "f:tpVh", options, NULL)) != -1) {
+		switch (c) {
+		case 'f':
+			path = optarg;
+			break;
+		case 't':
+			action = ACTION_TEST;
+			break;
+		case 'p':
+			action = ACTION_PRINT;
+			break;
+		case 'S':
+			schema_dump(stdout);
+			return fflush(stdout) == 0 ? EX_OK : EX_IOERR;
+		case 'V':
+			(void)printf("greywaitd %s\n", PACKAGE_VERSION);
+			return EX_OK;
+		case 'h':
+			usage(stdout);
+			return EX_OK;
+		default:
+			usage(stderr);
+			return EX_USAGE;
+		}
+	}
+	if (optind < argc) {
+		(void)fprintf(
+		    stderr, "greywaitd: '%s' is not expected\n", argv[optind]);
+		usage(stderr);
+		return EX_USAGE;
+	}
+	return start(path, action);
+}

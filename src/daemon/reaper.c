@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* reaper.c: expiry, a batch at a time. */
+#include "daemon/reaper.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "core/policy.h"
+#include "core/record.h"
+
+struct batch {
+	struct reaper *reaper;
+	struct policy policy;
+	int64_t now_s;
+	int64_t deadline_ms;
+	enum err err; /* the first that an update met */
+};
+
+/* What one update took out; set anew each time the update runs. */
+struct pruned {
+	const struct batch *batch;
+	uint64_t pending, passed;
+};
+
+/* How many lapsed origins there are, pending and passed. */
+static void
+count_lapsed(
+    const struct batch *b, const struct record *record, struct pruned *ret)
+{
+	ret->pending = 0;
+	ret->passed = 0;
+	for (size_t i = 0; i < record->count; i++) {
+		const struct origin *o = &record->origins[i];
+
+		if (!policy_origin_lapsed(&b->policy, o, b->now_s))
+			continue;
+		if (o->passed_s > 0)
+			ret->passed++;
+		else
+			ret->pending++;
+	}
+}
+
+static enum store_action
+prune_record(
+    void *ctx, const struct store_value *old, struct store_value *ret_new)
+{
+	struct pruned *p = ctx;
+	struct record before, after;
+
+	p->pending = 0;
+	p->passed = 0;
+	if (old == NULL ||
+	    record_decode(old->bytes, old->len, &before) != ERR_OK)
+		return STORE_KEEP;
+	count_lapsed(p->batch, &before, p);
+	if (p->pending + p->passed == 0)
+		return STORE_KEEP;
+	if (policy_prune(&p->batch->policy, &before, p->batch->now_s, &after) ==
+	    0)
+		return STORE_REMOVE;
+	ret_new->len = record_encode(&after, ret_new->bytes);
+	return STORE_PUT;
+}
+
+static bool
+visit(void *ctx, struct str key, struct str value)
+{
+	struct batch *b = ctx;
+	struct pruned p = { .batch = b };
+	struct record record;
+
+	if (record_decode((const uint8_t *)value.data, value.len, &record) !=
+	    ERR_OK)
+		return true;
+	count_lapsed(b, &record, &p);
+	if (p.pending + p.passed == 0)
+		return true;
+	b->err = store_update(b->reaper->store, STORE_CONVERSATIONS, key,
+	    prune_record, &p, b->deadline_ms);
+	if (b->err != ERR_OK)
+		return false;
+	stats_add(b->reaper->stats, STATS_EXPIRED_PENDING, p.pending);
+	stats_add(b->reaper->stats, STATS_EXPIRED_PASSED, p.passed);
+	return true;
+}
+
+/*
+ * A wall clock that ran ahead of the monotonic one would expire a whole table
+ * at once; wait a day to see whether somebody sets it right.
+ */
+static bool
+clock_jumped(struct reaper *r, int64_t wall_s, int64_t mono_ms)
+{
+	int64_t ahead_s = 0;
+
+	if (r->seen_wall_s > 0)
+		ahead_s = wall_s - r->seen_wall_s -
+		          (mono_ms - r->seen_mono_ms) / 1000;
+	r->seen_wall_s = wall_s;
+	r->seen_mono_ms = mono_ms;
+	if (ahead_s > REAPER_JUMP_S) {
+		r->hold_until_ms = mono_ms + (int64_t)REAPER_JUMP_S * 1000;
+		log_warning("expiry: the clock jumped %" PRId64
+		            " s ahead: nothing expires for a day; restart "
+		            "greywaitd if the new time is right",
+		    ahead_s);
+	} else if (ahead_s < -REAPER_JUMP_S && r->hold_until_ms > mono_ms) {
+		r->hold_until_ms = 0;
+		log_warning("expiry: the clock was set back by %" PRId64
+		            " s: expiry goes on",
+		    -ahead_s);
+	}
+	return mono_ms < r->hold_until_ms;
+}
+
+enum err
+reaper_step(struct reaper *r)
+{
+	struct conf *conf;
+	struct batch b;
+	enum err e;
+	int64_t most;
+
+	if (clock_jumped(r, clock_wall_s(r->clock), clock_mono_ms(r->clock)))
+		return ERR_BUSY;
+	conf = settings_conf(r->settings);
+	b = (struct batch){ .reaper = r,
+		.policy = conf_policy(conf),
+		.now_s = clock_wall_s(r->clock),
+		.deadline_ms = conf->store_deadline_ms };
+	most = conf->expiry_batch;
+	conf_unref(&conf);
+	if (r->cursor.done)
+		memset(&r->cursor, 0, sizeof(r->cursor));
+	e = store_scan(
+	    r->store, STORE_CONVERSATIONS, &r->cursor, (size_t)most, visit, &b);
+	return e == ERR_OK ? b.err : e;
+}
+
+static void *
+run(void *arg)
+{
+	struct reaper *r = arg;
+	int64_t pause_ms;
+
+	do {
+		struct conf *conf;
+		enum err e = reaper_step(r);
+
+		conf = settings_conf(r->settings);
+		/* A round is over, or the store is unwell: the long pause. */
+		pause_ms = e != ERR_OK || r->cursor.done
+		               ? conf->expiry_interval_ms
+		               : conf->expiry_pause_ms;
+		conf_unref(&conf);
+	} while (worker_pause(&r->worker, pause_ms));
+	return NULL;
+}
+
+enum err
+reaper_start(struct reaper *r)
+{
+	return worker_start(&r->worker, run, r);
+}
+
+void
+reaper_stop(struct reaper *r)
+{
+	worker_stop(&r->worker);
+}

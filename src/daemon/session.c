@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * session.c: state of one SMTP session.
+ *
+ *	connect --> [exempt: released]
+ *	   |
+ *	   v
+ *	 idle --mail--> transaction --rcpt--> decided --data--> message
+ *	   ^                |                                      |
+ *	   '---- reset -----'------------------------------------- '
+ *
+ * What a client sends is cut at the sizes below; a longer argument than any
+ * RFC allows still counts as one and the same each time it is tried.
+ */
+#include "daemon/session.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/strbuf.h"
+#include "daemon/decide.h"
+#include "daemon/decision_log.h"
+
+#define NAME_MAX_B 256
+#define SENDER_MAX_B 1024
+
+struct text {
+	size_t len;
+	char data[SENDER_MAX_B];
+};
+
+struct session {
+	const struct session_deps *deps;
+	/* the connection */
+	struct addr client;
+	bool has_client;
+	size_t name_len, helo_len;
+	char name[NAME_MAX_B], helo[NAME_MAX_B];
+	/* the transaction */
+	struct conf *conf;   /* a reference; NULL outside a transaction */
+	struct match *rules; /* likewise */
+	struct text sender;
+	bool authenticated;
+	bool data_deferred; /* the answer was put off to DATA */
+	struct reply data_reply;
+	struct decision delayed; /* the longest wait of a retried recipient */
+	bool any_delayed;
+};
+
+enum err
+session_new(const struct session_deps *deps, struct session **ret)
+{
+	struct session *s = calloc(1, sizeof(*s));
+
+	if (s == NULL)
+		return ERR_NOMEM;
+	s->deps = deps;
+	atomic_fetch_add(&deps->stats->sessions, 1);
+	stats_count(deps->stats, STATS_SESSIONS);
+	*ret = s;
+	return ERR_OK;
+}
+
+void
+session_free(struct session **s)
+{
+	struct session *gone = *s;
+
+	*s = NULL;
+	if (gone == NULL)
+		return;
+	session_reset(gone);
+	atomic_fetch_sub(&gone->deps->stats->sessions, 1);
+	free(gone);
+}
+
+void
+session_reset(struct session *s)
+{
+	conf_unref(&s->conf);
+	match_unref(&s->rules);
+	s->sender.len = 0;
+	s->authenticated = false;
+	s->data_deferred = false;
+	s->any_delayed = false;
+}
+
+static size_t
+copy_cut(struct str from, char *to, size_t size)
+{
+	size_t len = from.len < size ? from.len : size;
+
+	memcpy(to, from.data, len);
+	return len;
+}
+
+static struct attempt
+attempt_of(const struct session *s, struct str recipient)
+{
+	return (struct attempt){ .client = s->client,
+		.client_name = { s->name, s->name_len },
+		.helo = { s->helo, s->helo_len },
+		.sender = { s->sender.data, s->sender.len },
+		.recipient = recipient };
+}
+
+static void
+log_and_count(const struct session *s, const struct attempt *attempt,
+    const struct decision *d, const struct rule *rule)
+{
+	stats_count_decision(s->deps->stats, d);
+	decision_log(attempt, d, rule);
+}
+
+static void
+begin(struct session *s)
+{
+	session_reset(s);
+	s->conf = settings_conf(s->deps->settings);
+	s->rules = settings_rules(s->deps->settings);
+}
+
+static bool
+too_many(const struct session *s)
+{
+	int64_t most = s->conf->max_sessions;
+
+	if (most > s->deps->session_room)
+		most = s->deps->session_room;
+	return atomic_load(&s->deps->stats->sessions) > most;
+}
+
+enum session_answer
+session_connect(struct session *s, const struct addr *addr, struct str name,
+    struct reply *ret_reply)
+{
+	enum session_answer answer = SESSION_CONTINUE;
+	const struct rule *rule = NULL;
+	struct attempt attempt;
+	struct decision d;
+
+	if (addr == NULL)
+		return SESSION_RELEASE;
+	s->has_client = true;
+	s->client = *addr;
+	s->name_len = copy_cut(name, s->name, sizeof(s->name));
+	begin(s);
+	attempt = attempt_of(s, STR(""));
+	if (too_many(s)) {
+		stats_count(s->deps->stats, STATS_SESSIONS_REFUSED);
+		*ret_reply = reply_busy();
+		answer = SESSION_DEFER;
+	} else if (decide_client_exempt(
+	               s->conf, s->rules, &attempt, &d, &rule)) {
+		log_and_count(s, &attempt, &d, rule);
+		answer = SESSION_RELEASE;
+	}
+	session_reset(s);
+	return answer;
+}
+
+void
+session_helo(struct session *s, struct str helo)
+{
+	s->helo_len = copy_cut(helo, s->helo, sizeof(s->helo));
+}
+
+/* Without the angle brackets of the path. */
+static struct str
+bare_path(struct str path)
+{
+	if (path.len >= 2 && path.data[0] == '<' &&
+	    path.data[path.len - 1] == '>')
+		return str_slice(path, 1, path.len - 2);
+	return path;
+}
+
+void
+session_mail(struct session *s, struct str sender, struct str login)
+{
+	begin(s);
+	s->sender.len =
+	    copy_cut(bare_path(sender), s->sender.data, sizeof(s->sender.data));
+	s->authenticated = login.len > 0;
+}
+
+static struct decision
+store_failed(const struct session *s, enum err e)
+{
+	enum stats_event event = stats_event_of_err(e);
+	struct decision d = { .reason = REASON_STORE_ERROR };
+	uint64_t held;
+
+	d.verdict = s->conf->on_store_error == CONF_ON_ERROR_ACCEPT
+	                ? VERDICT_ACCEPT
+	                : VERDICT_DEFER;
+	stats_count(s->deps->stats, event);
+	if (log_gate_pass(&s->deps->stats->store_gate,
+	        clock_mono_ms(s->deps->clock), &held))
+		log_error("store: %s: mail is %s without greylisting until the "
+		          "store is well again (%" PRIu64
+		          " more since the last such line)",
+		    err_str(e),
+		    d.verdict == VERDICT_ACCEPT ? "accepted" : "deferred",
+		    held);
+	return d;
+}
+
+/* The decision on one attempt, and the rule if one made it. */
+static struct decision
+decide(const struct session *s, const struct attempt *attempt,
+    const struct rule **ret_rule)
+{
+	struct decision d = { .reason = REASON_AUTHENTICATED };
+	bool bad = false;
+	enum err e;
+
+	*ret_rule = NULL;
+	if (s->authenticated && !s->conf->greylist_authenticated)
+		return d;
+	if (decide_client_exempt(s->conf, s->rules, attempt, &d, ret_rule) ||
+	    decide_address_exempt(s->rules, attempt, &d, ret_rule))
+		return d;
+	e = decide_update(s->deps->store, s->conf, attempt,
+	    clock_wall_s(s->deps->clock), &d, &bad);
+	if (bad)
+		stats_count(s->deps->stats, STATS_BAD_RECORDS);
+	return e == ERR_OK ? d : store_failed(s, e);
+}
+
+static struct reply
+reply_to(const struct session *s, const struct decision *d)
+{
+	if (d->reason == REASON_STORE_ERROR)
+		return reply_store_error();
+	return reply_deferred(s->conf, d);
+}
+
+enum session_answer
+session_rcpt(struct session *s, struct str recipient, struct reply *ret_reply)
+{
+	const struct rule *rule;
+	struct attempt attempt;
+	struct decision d;
+
+	/* An MTA that sends RCPT without MAIL gets what it asks for. */
+	if (!s->has_client || s->conf == NULL)
+		return SESSION_CONTINUE;
+	attempt = attempt_of(s, bare_path(recipient));
+	d = decide(s, &attempt, &rule);
+	log_and_count(s, &attempt, &d, rule);
+	if (d.reason == REASON_AUTHENTICATED)
+		return SESSION_RELEASE;
+	if (d.reason == REASON_RETRIED &&
+	    (!s->any_delayed || d.waited_s > s->delayed.waited_s)) {
+		s->delayed = d;
+		s->any_delayed = true;
+	}
+	if (d.verdict == VERDICT_ACCEPT)
+		return SESSION_CONTINUE;
+	if (s->sender.len == 0 &&
+	    s->conf->null_sender == CONF_NULL_SENDER_DATA) {
+		s->data_deferred = true;
+		s->data_reply = reply_to(s, &d);
+		return SESSION_CONTINUE;
+	}
+	*ret_reply = reply_to(s, &d);
+	return SESSION_DEFER;
+}
+
+enum session_answer
+session_data(struct session *s, struct reply *ret_reply)
+{
+	char header[SESSION_HEADER_MAX];
+
+	if (s->data_deferred) {
+		*ret_reply = s->data_reply;
+		return SESSION_DEFER;
+	}
+	return session_header(s, header) ? SESSION_CONTINUE : SESSION_RELEASE;
+}
+
+/* RFC 5322 3.3, always in UTC and without a locale. */
+static void
+add_date(struct strbuf *b, int64_t wall_s)
+{
+	static const char days[] = "SunMonTueWedThuFriSat";
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	time_t t = (time_t)wall_s;
+	struct tm tm;
+
+	if (gmtime_r(&t, &tm) == NULL)
+		return;
+	strbuf_addf(b, "%.3s, %d %.3s %d %02d:%02d:%02d +0000",
+	    &days[3 * (size_t)tm.tm_wday], tm.tm_mday,
+	    &months[3 * (size_t)tm.tm_mon], tm.tm_year + 1900, tm.tm_hour,
+	    tm.tm_min, tm.tm_sec);
+}
+
+bool
+session_header(const struct session *s, char ret[SESSION_HEADER_MAX])
+{
+	struct strbuf b;
+
+	if (!s->has_client || s->conf == NULL)
+		return false;
+	if (s->conf->add_header == CONF_HEADER_NEVER)
+		return false;
+	if (!s->any_delayed && s->conf->add_header == CONF_HEADER_DELAYED)
+		return false;
+	strbuf_init(&b, ret, SESSION_HEADER_MAX);
+	if (s->any_delayed)
+		strbuf_addf(&b, "delayed %" PRId64 " seconds, link %s,",
+		    s->delayed.waited_s, evidence_kind_name(s->delayed.link));
+	else
+		strbuf_addf(&b, "not delayed,");
+	strbuf_addf(
+	    &b, " by greywait-%s at %s;\n\t", PACKAGE_VERSION, s->deps->host);
+	add_date(&b, clock_wall_s(s->deps->clock));
+	return true;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* upkeep.c: the checkpoint thread. */
+#include "daemon/upkeep.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+
+/* A failed store is noticed and tried again this often: until it is back,
+ * mail goes ungreylisted. */
+#define TICK_MS 1000
+
+static int64_t
+checkpoint_interval_ms(struct upkeep *u)
+{
+	struct conf *conf = settings_conf(u->settings);
+	int64_t ms = conf->checkpoint_interval_ms;
+
+	conf_unref(&conf);
+	return ms;
+}
+
+static void
+maintain(struct upkeep *u, struct log_gate *gate)
+{
+	struct err_note note = { "" };
+	enum err e = store_maintain(u->store, &note);
+	uint64_t held;
+
+	if (e == ERR_OK && note.text[0] != '\0')
+		log_warning("store: %s", note.text);
+	if (e != ERR_OK &&
+	    log_gate_pass(gate, clock_mono_ms(clock_system()), &held))
+		log_error("store: %s", note.text);
+}
+
+static void *
+run(void *arg)
+{
+	struct upkeep *u = arg;
+	struct log_gate gate = { 0 };
+	int64_t since_ms = 0;
+
+	while (worker_pause(&u->worker, TICK_MS)) {
+		since_ms += TICK_MS;
+		if (store_healthy(u->store) &&
+		    since_ms < checkpoint_interval_ms(u))
+			continue;
+		maintain(u, &gate);
+		since_ms = 0;
+	}
+	return NULL;
+}
+
+enum err
+upkeep_start(struct upkeep *u, struct store *store, struct settings *settings)
+{
+	u->store = store;
+	u->settings = settings;
+	return worker_start(&u->worker, run, u);
+}
+
+void
+upkeep_stop(struct upkeep *u)
+{
+	worker_stop(&u->worker);
+}

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Lints over manuals and documents: they say what the programs do."""
+
+import os
+import re
+import shutil
+import tempfile
+
+from tree import TOP_DIRS, line_of, run
+
+CONF_MAN = "man/greywait.conf.5"
+CTL_MAN = "man/greywait.8"
+
+
+def pages(tree):
+    return [n for n in tree.files()
+            if re.match(r"man/.*\.[1-8](\.in)?$", n)]
+
+
+def mandoc(tree):
+    """Warnings fail; notes on style do not."""
+    if shutil.which("mandoc") is None:
+        yield "mandoc", 0, "not installed"
+        return
+    for name in pages(tree):
+        _, out = run(["mandoc", "-T", "lint", "-W", "warning", name],
+                     cwd=tree.src)
+        for line in filter(None, out.split("\n")):
+            m = re.match(r"mandoc: (.*?):(\d+):\d+: (.*)", line)
+            yield ((m.group(1), int(m.group(2)), m.group(3)) if m
+                   else (name, 0, line))
+
+
+def items(text):
+    """`.It Ic words` to its line; words end at the next macro."""
+    found = {}
+    for m in re.finditer(r"^\.It Ic (.*)$", text, flags=re.M):
+        words = []
+        for word in m.group(1).split():
+            if re.fullmatch(r"[A-Z][a-z]", word):
+                break
+            words.append(word.strip('"'))
+        found.setdefault(" ".join(words), line_of(text, m.start()))
+    return found
+
+
+def dumped(tree, program, option):
+    """The first column of a table, or a finding."""
+    path = tree.built(program)
+    if not os.path.exists(path):
+        return None, [(program, 0, "not built: run make first")]
+    status, out = run([path, option])
+    rows = [line.split("\t")[0] for line in out.split("\n")
+            if line and not line.startswith("#")]
+    if status != 0 or not rows:
+        return None, [(program, 0, f"{option} failed: {out.strip()[:200]}")]
+    return rows, []
+
+
+def both_ways(tree, page, program, option, what):
+    rows, faults = dumped(tree, program, option)
+    yield from faults
+    if faults:
+        return
+    if not os.path.exists(tree.path(page)):
+        yield page, 0, "missing"
+        return
+    told = items(tree.text(page))
+    for name in rows:
+        if name not in told:
+            yield page, 0, f"no '.It Ic {name}': {program} has this {what}"
+    for name, line in told.items():
+        if name not in rows:
+            yield (page, line, f"'{name}' is no {what} of {program} "
+                   f"{option}")
+
+
+def conf_manual(tree):
+    yield from both_ways(tree, CONF_MAN, "greywaitd", "--dump-schema",
+                         "option")
+
+
+def ctl_manual(tree):
+    yield from both_ways(tree, CTL_MAN, "greywait", "--dump-commands",
+                         "command")
+
+
+def literal_blocks(text):
+    """(line, content) of each .Bd -literal display."""
+    for m in re.finditer(r"^\.Bd -literal.*\n(.*?)^\.Ed", text,
+                         flags=re.S | re.M):
+        body = re.sub(r"^\\&", "", m.group(1), flags=re.M)
+        body = body.replace("\\e", "\\").replace("\\(dq", '"')
+        body = body.replace("\\-", "-").replace("\\&", "")
+        yield line_of(text, m.start()), body
+
+
+def check_conf(tree, path):
+    """None when `greywaitd -t` takes the file, else what it said."""
+    status, out = run([tree.built("greywaitd"), "-t", "-f", path])
+    return None if status == 0 else " ".join(out.split())[:400]
+
+
+def conf_examples(tree):
+    """What the manual and the package show must be taken as it stands."""
+    if not os.path.exists(tree.built("greywaitd")):
+        yield "greywaitd", 0, "not built: run make first"
+        return
+    seen = 0
+    if os.path.exists(tree.path(CONF_MAN)):
+        for line, body in literal_blocks(tree.text(CONF_MAN)):
+            if " = " not in body:
+                continue
+            seen += 1
+            with tempfile.NamedTemporaryFile("w", suffix=".conf") as f:
+                f.write(body)
+                f.flush()
+                said = check_conf(tree, f.name)
+            if said:
+                yield CONF_MAN, line, f"greywaitd -t: {said}"
+    if seen == 0:
+        yield CONF_MAN, 0, "no example: a .Bd -literal with 'option = value'"
+    for name in tree.files(".conf"):
+        if name.startswith("etc/greywait"):
+            said = check_conf(tree, tree.path(name))
+            if said:
+                yield name, 0, f"greywaitd -t: {said}"
+    if not os.path.exists(tree.path("etc/greywait.conf")):
+        yield "etc/greywait.conf", 0, "missing"
+
+
+def links(tree):
+    """Paths of the tree that documents name exist."""
+    for name in tree.files(".md"):
+        text = tree.text(name)
+        here = os.path.dirname(name)
+        for m in re.finditer(r"\]\(([^)#\s]+)(#[^)]*)?\)", text):
+            target = m.group(1)
+            if not re.match(r"[a-z]+:", target) and not os.path.exists(
+                    tree.path(os.path.join(here, target))):
+                yield (name, line_of(text, m.start()),
+                       f"there is no '{target}'")
+        for m in re.finditer(r"`((?:" + "|".join(TOP_DIRS)
+                             + r")/[\w./-]*)`", text):
+            if not os.path.exists(tree.path(m.group(1))):
+                yield (name, line_of(text, m.start()),
+                       f"there is no '{m.group(1)}'")
+
+
+LINTS = (
+    ("links", links),
+    ("mandoc", mandoc),
+    ("conf-manual", conf_manual),
+    ("ctl-manual", ctl_manual),
+    ("conf-examples", conf_examples),
+)

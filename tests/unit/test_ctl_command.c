@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_ctl_command.c: the greywait command as an operator runs it, against a
+ * control server in this process. make check runs it where ./greywait is.
+ */
+#include "ctl_fixture.h"
+#include "unit.h"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/endpoint.h"
+#include "daemon/ctl_server.h"
+
+#define PROGRAM "./greywait"
+#define ARGS_MAX 16
+#define OUTPUT_MAX 65536
+
+struct host {
+	struct fixture *f;
+	char dir[64], path[80], out_path[80], err_path[80];
+	char env[100];
+	struct ctl_server *server;
+	char out[OUTPUT_MAX], err[OUTPUT_MAX]; /* of the last run */
+};
+
+static int
+setup(void **state)
+{
+	static const struct ctl_limits limits = { 10000, 10000, 10000 };
+	struct host *h = calloc(1, sizeof(*h));
+	void *f = NULL;
+	int fd;
+
+	if (h == NULL || fixture_setup(&f) != 0)
+		return -1;
+	h->f = f;
+	(void)snprintf(h->dir, sizeof(h->dir), "/tmp/greywait-cmd.XXXXXX");
+	if (mkdtemp(h->dir) == NULL)
+		return -1;
+	(void)snprintf(h->path, sizeof(h->path), "%s/s", h->dir);
+	(void)snprintf(h->out_path, sizeof(h->out_path), "%s/out", h->dir);
+	(void)snprintf(h->err_path, sizeof(h->err_path), "%s/err", h->dir);
+	(void)snprintf(h->env, sizeof(h->env), "GREYWAIT_SOCKET=%s", h->path);
+	if (endpoint_listen_unix(h->path, 0600, "", &fd, NULL) != ERR_OK ||
+	    ctl_server_start_with(&limits, fd, &h->f->ctx, &h->server) !=
+	        ERR_OK)
+		return -1;
+	*state = h;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct host *h = *state;
+	void *f = h->f;
+
+	if (ctl_server_stop(&h->server) != ERR_OK)
+		return -1;
+	(void)unlink(h->path);
+	(void)unlink(h->out_path);
+	(void)unlink(h->err_path);
+	(void)rmdir(h->dir);
+	(void)fixture_teardown(&f);
+	free(h);
+	return 0;
+}
+
+static void
+slurp(const char *path, char ret[OUTPUT_MAX])
+{
+	FILE *file = fopen(path, "r");
+	size_t len;
+
+	ret[0] = '\0';
+	if (file == NULL)
+		return;
+	len = fread(ret, 1, OUTPUT_MAX - 1, file);
+	ret[len] = '\0';
+	(void)fclose(file);
+}
+
+/* Run with these arguments, NULL at the end; returns the exit status. */
+static int
+run_into(struct host *h, const char *out_path, const char *const *args)
+{
+	char *argv[ARGS_MAX + 2] = { (char[]){ "greywait" } };
+	char *envp[] = { h->env, (char[]){ "LC_ALL=C.UTF-8" }, NULL };
+	posix_spawn_file_actions_t actions;
+	int status = -1, n = 0;
+	pid_t pid;
+
+	for (; args[n] != NULL; n++)
+		argv[n + 1] = strdup(args[n]);
+	(void)posix_spawn_file_actions_init(&actions);
+	(void)posix_spawn_file_actions_addopen(
+	    &actions, 1, out_path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	(void)posix_spawn_file_actions_addopen(
+	    &actions, 2, h->err_path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	assert_int_equal(
+	    posix_spawn(&pid, PROGRAM, &actions, NULL, argv, envp), 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	(void)posix_spawn_file_actions_destroy(&actions);
+	while (n > 0)
+		free(argv[n--]);
+	slurp(h->out_path, h->out);
+	slurp(h->err_path, h->err);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+#define RUN(h, ...) \
+	run_into(h, (h)->out_path, (const char *const[]){ __VA_ARGS__, NULL })
+
+static void
+expect_in(const char *text, const char *words)
+{
+	if (strstr(text, words) == NULL)
+		fail_msg("'%s' is not in:\n%s", words, text);
+}
+
+static void
+status_is_a_page(void **state)
+{
+	struct host *h = *state;
+
+	assert_int_equal(RUN(h, "status"), 0);
+	expect_in(h->out, "version ");
+	expect_in(h->out, "9.9.9\n");
+	expect_in(h->out, "2027-01-15T07:00:00Z (1 h 0 min ago)\n");
+	expect_in(h->out, "store health");
+	assert_string_equal(h->err, "");
+}
+
+static void
+json_is_one_object_a_line(void **state)
+{
+	struct host *h = *state;
+	json_t *json;
+
+	assert_int_equal(RUN(h, "--json", "status"), 0);
+	json = json_loads(h->out, 0, NULL);
+	assert_int_equal(fixture_int(json, "now"), FIXTURE_NOW);
+	json_decref(json);
+	(void)fixture_attempt(
+	    h->f, "192.0.2.7", STR("alice@example.org"), "bob@example.net");
+	(void)fixture_attempt(
+	    h->f, "192.0.2.7", STR("alice@example.org"), "carl@example.net");
+	assert_int_equal(RUN(h, "list", "-j"), 0);
+	assert_string_equal(
+	    strchr(h->out, '\n') + 1, strstr(h->out, "\n{") + 1);
+	*strchr(h->out, '\n') = '\0';
+	json = json_loads(h->out, 0, NULL);
+	assert_string_equal(fixture_text(json, "recipient"), "bob@example.net");
+	json_decref(json);
+}
+
+static void
+explain_says_it_in_words_and_by_exit_status(void **state)
+{
+	struct host *h = *state;
+
+	assert_int_equal(RUN(h, "explain", "192.0.2.7", "alice@example.org",
+	                     "bob@example.net"),
+	    1);
+	expect_in(h->out, "DEFERRED now: it would be the first attempt");
+	expect_in(h->out, "Nothing is stored about it.\n");
+	(void)fixture_attempt(
+	    h->f, "192.0.2.7", STR("alice@example.org"), "bob@example.net");
+	h->f->clock.now_s += 55;
+	assert_int_equal(RUN(h, "explain", "-H", "mx.example.org", "192.0.2.8",
+	                     "alice@example.org", "bob@example.net"),
+	    1);
+	expect_in(h->out, "the delay is not over (early)");
+	expect_in(h->out, "in the same network as before. It waited 55 s.");
+	expect_in(h->out, "The delay is 3 min 0 s");
+	expect_in(h->out,
+	    "A retry passes from 2027-01-15T08:03:00Z (in 2 min 5 s) on.");
+	expect_in(h->out, "HELO mx.example.org");
+	h->f->clock.now_s += 125;
+	assert_int_equal(RUN(h, "explain", "192.0.2.8", "alice@example.org",
+	                     "bob@example.net"),
+	    0);
+	expect_in(h->out, "ACCEPTED now: this would be a retry");
+	assert_int_equal(RUN(h, "-q", "explain", "192.0.2.8", "eve@example.org",
+	                     "bob@example.net"),
+	    1);
+	assert_string_equal(h->out, "");
+}
+
+static void
+the_whitelist_is_kept(void **state)
+{
+	struct host *h = *state;
+
+	assert_int_equal(
+	    RUN(h, "whitelist", "add", "client", "192.0.2.0/24", "their pool"),
+	    0);
+	assert_string_equal(h->out, "added client 192.0.2.0/24\n");
+	assert_int_equal(
+	    RUN(h, "whitelist", "add", "client", "192.0.2.0/24"), 0);
+	expect_in(h->out, "was there");
+	assert_int_equal(RUN(h, "whitelist", "list"), 0);
+	expect_in(h->out, "KIND    VALUE         ADDED");
+	expect_in(h->out, "client  192.0.2.0/24  2027-01-15T08:00:00Z");
+	assert_int_equal(
+	    RUN(h, "explain", "192.0.2.8", "a@example.org", "bob@example.net"),
+	    0);
+	expect_in(h->out, "The entry is client 192.0.2.0/24, added ");
+	assert_int_equal(
+	    RUN(h, "whitelist", "del", "client", "192.0.2.0/24"), 0);
+	assert_string_equal(h->out, "removed client 192.0.2.0/24\n");
+	assert_int_equal(RUN(h, "whitelist", "list"), 0);
+	assert_string_equal(h->out, "");
+	assert_string_equal(h->err, "the whitelist has no such entries\n");
+}
+
+static void
+what_a_stranger_sends_does_not_reach_the_terminal(void **state)
+{
+	static const char hostile[] =
+	    "\x9b\x33\x31m\xff\xc2\x9b\xe2\x80\xae@example.org";
+	struct host *h = *state;
+
+	(void)fixture_attempt(h->f, "192.0.2.7",
+	    (struct str){ hostile, sizeof(hostile) - 1 }, "bob@example.net");
+	assert_int_equal(RUN(h, "list"), 0);
+	expect_in(h->out, " \\x9b31m\\xff\\xc2\\x9b\\xe2\\x80\\xae"
+	                  "@example.org ");
+	assert_null(strchr(h->out, '\x9b'));
+	assert_int_equal(RUN(h, "list", "--json"), 0);
+	assert_null(strchr(h->out, '\x9b'));
+	/* As an argument, in an error that quotes it. */
+	assert_int_equal(RUN(h, "list", "-c", "\x1b[31m\x9b"), 65);
+	expect_in(h->err, "\\x1b[31m\\x9b");
+	assert_null(strchr(h->err, '\x1b'));
+}
+
+static void
+columns_stand_under_each_other(void **state)
+{
+	struct host *h = *state;
+	const char *first, *second;
+
+	(void)fixture_attempt(h->f, "192.0.2.7", STR("j\xc3\xb6rg@example.org"),
+	    "bob@example.net");
+	(void)fixture_attempt(
+	    h->f, "192.0.2.70", STR("jorg@example.org"), "bob@example.net");
+	assert_int_equal(RUN(h, "list"), 0);
+	first = strstr(h->out, "jorg@example.org  bob@");
+	second = strstr(h->out, "j\xc3\xb6rg@example.org  bob@");
+	assert_non_null(first);
+	assert_non_null(second);
+}
+
+static void
+list_tells_of_more(void **state)
+{
+	struct host *h = *state;
+
+	for (int i = 0; i < 101; i++) {
+		char rcpt[40];
+
+		(void)snprintf(rcpt, sizeof(rcpt), "r%d@example.net", i);
+		(void)fixture_attempt(
+		    h->f, "192.0.2.7", STR("a@example.org"), rcpt);
+	}
+	assert_int_equal(RUN(h, "list"), 0);
+	expect_in(h->err, "there are more: --limit 200 or --all");
+	assert_int_equal(RUN(h, "list", "--all"), 0);
+	assert_string_equal(h->err, "");
+	expect_in(h->out, "r100@example.net");
+	assert_int_equal(RUN(h, "list", "passed"), 0);
+	assert_string_equal(h->err, "nothing was found\n");
+}
+
+static void
+wrong_usage_is_64_with_the_right_one(void **state)
+{
+	struct host *h = *state;
+
+	assert_int_equal(RUN(h, "explain", "192.0.2.7"), 64);
+	expect_in(h->err, "explain needs 3 arguments, 1 given\n"
+	                  "usage: greywait explain ");
+	assert_int_equal(RUN(h, "whitelist"), 64);
+	expect_in(h->err, "usage: greywait whitelist del kind value\n");
+	assert_int_equal(RUN(h, "lits"), 64);
+	expect_in(h->err, "there is no command 'lits'");
+	assert_int_equal(RUN(h, "status", "-n", "5"), 64);
+	expect_in(h->err, "status takes no option -n");
+	assert_int_equal(RUN(h, "list", "-n", "0"), 64);
+	expect_in(h->err, "'0' is not a limit");
+	assert_int_equal(RUN(h, "--colour"), 64);
+	assert_int_equal(RUN(h, "-s", "inet:1@localhost", "status"), 64);
+	assert_string_equal(h->out, "");
+}
+
+static void
+help_is_asked_for_and_is_no_error(void **state)
+{
+	struct host *h = *state;
+
+	assert_int_equal(RUN(h, "--help"), 0);
+	expect_in(h->out, "  whitelist add ");
+	assert_string_equal(h->err, "");
+	assert_int_equal(RUN(h, "help", "whitelist", "add"), 0);
+	expect_in(h->out, "usage: greywait whitelist add kind value");
+	assert_int_equal(RUN(h, "list", "--help"), 0);
+	expect_in(h->out, "usage: greywait list ");
+	assert_int_equal(RUN(h, "--version"), 0);
+	expect_in(h->out, "greywait ");
+	assert_int_equal(RUN(h, "--dump-commands"), 0);
+	expect_in(h->out, "whitelist del\tkind value\tRemove an entry\n");
+}
+
+static void
+refusals_have_exit_statuses(void **state)
+{
+	struct host *h = *state;
+
+	assert_int_equal(
+	    RUN(h, "whitelist", "add", "client", "mx.example.org"), 65);
+	expect_in(h->err, "use the kind client-name");
+	assert_int_equal(RUN(h, "whitelist", "del", "client", "192.0.2.1"), 65);
+	fixture_limit(h->f, 0, 10);
+	assert_int_equal(RUN(h, "whitelist", "add", "client", "192.0.2.1"), 70);
+	h->f->reload_result = ERR_INVALID;
+	h->f->reload_note = "greywait.conf:7: no such option";
+	assert_int_equal(RUN(h, "reload"), 65);
+	assert_string_equal(
+	    h->err, "greywait: greywait.conf:7: no such option\n");
+	fixture_limit(h->f, 100, 0);
+	assert_int_equal(RUN(h, "status"), 75);
+	expect_in(h->err, "too many control clients");
+}
+
+static void
+without_a_daemon_it_says_where_to_look(void **state)
+{
+	struct host *h = *state;
+	char nowhere[100];
+
+	(void)snprintf(nowhere, sizeof(nowhere), "%s/none", h->dir);
+	assert_int_equal(RUN(h, "-s", nowhere, "status"), 69);
+	expect_in(h->err, nowhere);
+	expect_in(h->err, "systemctl status greywaitd");
+	assert_int_equal(ctl_server_stop(&h->server), ERR_OK);
+	assert_int_equal(RUN(h, "status"), 69);
+	expect_in(h->err, "is greywaitd running");
+}
+
+static void
+a_full_disk_is_noticed(void **state)
+{
+	struct host *h = *state;
+
+	assert_int_equal(
+	    run_into(h, "/dev/full", (const char *const[]){ "status", NULL }),
+	    74);
+	expect_in(h->err, "could not be written");
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+static const struct CMUnitTest tests[] = {
+	TEST(status_is_a_page),
+	TEST(json_is_one_object_a_line),
+	TEST(explain_says_it_in_words_and_by_exit_status),
+	TEST(the_whitelist_is_kept),
+	TEST(what_a_stranger_sends_does_not_reach_the_terminal),
+	TEST(columns_stand_under_each_other),
+	TEST(list_tells_of_more),
+	TEST(wrong_usage_is_64_with_the_right_one),
+	TEST(help_is_asked_for_and_is_no_error),
+	TEST(refusals_have_exit_statuses),
+	TEST(without_a_daemon_it_says_where_to_look),
+	TEST(a_full_disk_is_noticed),
+};
+
+UNIT_MAIN(tests)
