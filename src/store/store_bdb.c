@@ -3,8 +3,8 @@
  * store_bdb.c: the only file that knows Berkeley DB (5.3): one private
  * environment, one B-tree file a table, one transaction an update. No
  * duplicates and no secondary indexes: a checkpoint can deadlock over them
- * (Debian bug 932758). What libdb has to say goes into `words`, never to
- * standard error.
+ * (Debian bug 932758). Nobody waits for a lock inside libdb: it looks at
+ * time-outs only when one more thread waits, and wakes nobody after a panic.
  */
 #include "store/store_bdb.h"
 
@@ -21,14 +21,13 @@
 #define LOCKS_MAX 20000 /* locks and objects; an update holds a few pages */
 #define LOCKERS_MAX 4000
 #define TXNS_MAX 2000
-/* libdb adds a quarter to a cache that is smaller than this. */
-#define CACHE_PLAIN_B (500 * INT64_C(1024) * 1024)
+#define CACHE_PLAIN_B (500 << 20) /* below this libdb adds a quarter */
 
 struct bdb {
 	DB_ENV *env;
 	DB *tables[STORE_TABLE_COUNT];
 
-	struct store_words *words; /* the caller's */
+	struct store_words *words; /* the caller's; never standard error */
 	_Atomic int cause; /* of the panic, as libdb tells it; 0 for none */
 };
 
@@ -49,7 +48,8 @@ on_event(DB_ENV *env, u_int32_t event, void *info)
 {
 	struct bdb *b = env->app_private;
 
-	if (event == DB_EVENT_PANIC)
+	/* A second panic tells less than the first. */
+	if (event == DB_EVENT_PANIC && !bdb_failed(b))
 		atomic_store(&b->cause, *(int *)info);
 }
 
@@ -109,9 +109,6 @@ configure(DB_ENV *env, const struct store_options *o)
 	    (ret = env->set_lk_max_locks(env, LOCKS_MAX)) != 0 ||
 	    (ret = env->set_lk_max_objects(env, LOCKS_MAX)) != 0 ||
 	    (ret = env->set_lk_max_lockers(env, LOCKERS_MAX)) != 0 ||
-	    (ret = env->set_lk_detect(env, DB_LOCK_MINWRITE)) != 0 ||
-	    (ret = env->set_timeout(env, (db_timeout_t)(o->lock_ms * 1000),
-	         DB_SET_LOCK_TIMEOUT)) != 0 ||
 	    (ret = env->set_tx_max(env, TXNS_MAX)) != 0)
 		return ret;
 	return env->set_flags(
@@ -194,11 +191,9 @@ bdb_open(const struct store_options *options, struct store_words *words,
 enum err
 bdb_open_tables(struct bdb *b, struct err_note *note)
 {
-	for (unsigned int i = 0; i < STORE_TABLE_COUNT; i++) {
-		int ret = 0;
+	for (unsigned int i = 0; i < STORE_META; i++) {
+		int ret = open_table(b, (enum store_table)i);
 
-		if (i != STORE_META)
-			ret = open_table(b, (enum store_table)i);
 		if (ret != 0)
 			return note_open(b, ret, note);
 	}
@@ -286,36 +281,39 @@ update(DB *db, DB_TXN *txn, const struct bdb_call *call, int *ret_grown)
 	return 0;
 }
 
-enum err
-bdb_update(
-    struct bdb *b, const struct bdb_call *call, int64_t wait_ms, int *ret_grown)
+/* End the transaction, if there is one, as its outcome so far wants it. */
+static enum err
+finish(DB_TXN *txn, int ret)
 {
-	DB_TXN *txn;
-	int grown = 0;
-	int ret = b->env->txn_begin(b->env, NULL, &txn, 0);
-
-	if (ret != 0)
-		return fold(ret);
-	/* 0 would mean for ever. */
-	ret = txn->set_timeout(txn,
-	    (db_timeout_t)(wait_ms < 1 ? 1000 : wait_ms * 1000),
-	    DB_SET_LOCK_TIMEOUT);
-	if (ret == 0)
-		ret = update(b->tables[call->table], txn, call, &grown);
 	if (ret == 0)
 		ret = txn->commit(txn, 0);
-	else
+	else if (txn != NULL)
 		(void)txn->abort(txn); /* if that fails, it is a panic */
-	if (ret == 0)
-		*ret_grown = grown;
 	return fold(ret);
 }
 
 enum err
-bdb_get(struct bdb *b, enum store_table table, struct str key,
-    struct store_value *ret)
+bdb_update(struct bdb *b, const struct bdb_call *call, int *ret_grown)
 {
-	return fold(get(b->tables[table], NULL, key, ret, 0));
+	DB_TXN *txn = NULL;
+	int ret = b->env->txn_begin(b->env, NULL, &txn, DB_TXN_NOWAIT);
+
+	*ret_grown = 0;
+	if (ret == 0)
+		ret = update(b->tables[call->table], txn, call, ret_grown);
+	return finish(txn, ret);
+}
+
+enum err
+bdb_get(struct bdb *b, enum store_table table, struct str key,
+    struct store_value *ret_value)
+{
+	DB_TXN *txn = NULL;
+	int ret = b->env->txn_begin(b->env, NULL, &txn, DB_TXN_NOWAIT);
+
+	if (ret == 0)
+		ret = get(b->tables[table], txn, key, ret_value, 0);
+	return finish(txn, ret);
 }
 
 enum err
@@ -326,20 +324,22 @@ bdb_batch_read(struct bdb *b, enum store_table table,
 	char above[STORE_KEY_MAX + 1] = { 0 };
 	DBT k = dbt_room(above, sizeof(above));
 	DBT v = dbt_room(batch->mem, batch->size);
-	int ret, close_ret;
+	DB_TXN *txn = NULL;
 	DBC *c;
+	int ret = b->env->txn_begin(b->env, NULL, &txn, DB_TXN_NOWAIT);
 
 	/* The smallest key above another is that one and a NUL. */
 	memcpy(above, cursor->key, cursor->key_len);
 	k.size = (u_int32_t)cursor->key_len + 1;
-	ret = db->cursor(db, NULL, &c, DB_READ_COMMITTED);
+	if (ret == 0)
+		ret = db->cursor(db, txn, &c, DB_READ_COMMITTED);
 	if (ret != 0)
-		return fold(ret);
+		return finish(txn, ret);
 	ret = c->get(c, &k, &v,
-	    (cursor->key_len == 0 ? DB_FIRST : DB_SET_RANGE) | DB_MULTIPLE_KEY);
-	close_ret = c->close(c);
+	    DB_MULTIPLE_KEY | (cursor->key_len == 0 ? DB_FIRST : DB_SET_RANGE));
+	(void)c->close(c);
 	DB_MULTIPLE_INIT(batch->at, &v);
-	return fold(ret != 0 ? ret : close_ret);
+	return finish(txn, ret);
 }
 
 bool

@@ -4,7 +4,7 @@
  * as store_disk.c needs them: single steps that libdb may want repeated.
  * Every function but open and close is thread-safe.
  *
- * Errors: ERR_BUSY a deadlock or a lock not granted in time, try again;
+ * Errors: ERR_BUSY somebody else has a lock that is needed, try again soon;
  * ERR_FULL no room; ERR_CORRUPT damaged pages; ERR_IO anything else. After a
  * panic bdb_failed() is true, every call fails, and all that is left to do
  * is bdb_close().
@@ -53,10 +53,10 @@ bool bdb_failed(const struct bdb *b);
 /* Did it fail over damaged pages? */
 bool bdb_damaged(const struct bdb *b);
 
-/* One try; waits at most `wait_ms` for one lock. `*ret_grown` is by how many
- * records the table has grown: -1, 0, 1. */
-enum err bdb_update(struct bdb *b, const struct bdb_call *call, int64_t wait_ms,
-    int *ret_grown) ATTR_MUST_CHECK;
+/* One try. `*ret_grown` is by how many records the table has grown: -1, 0 or
+ * 1. */
+enum err bdb_update(
+    struct bdb *b, const struct bdb_call *call, int *ret_grown) ATTR_MUST_CHECK;
 
 enum err bdb_get(struct bdb *b, enum store_table table, struct str key,
     struct store_value *ret) ATTR_MUST_CHECK;

@@ -4,14 +4,19 @@
  * repeated up to a deadline. Takes the gate to read around each; a scan holds
  * nothing while its callback runs.
  */
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "store/store_disk.h"
 
 #define BATCH_MAX_B (256 * 1024)
 #define READ_TRIES 8 /* a read's deadline, in longest waits for one lock */
+#define TRIES_AT_ONCE 4
+#define WAIT_LEAST_NS 16000
+#define WAIT_MOST_NS 1000000
 
 static int64_t
 now_ms(void)
@@ -46,38 +51,60 @@ store_calls_leave(struct store_disk *d, enum err e)
 	return e;
 }
 
-/* Is it worth another try? Counts it. */
-static bool
-again(struct store_disk *d, enum err e, int64_t until_ms)
+/* How long to go on, and how often it was tried. */
+struct patience {
+	int64_t until_ms;
+	unsigned int tries;
+};
+
+static struct patience
+patience_for(int64_t deadline_ms)
 {
-	if (e != ERR_BUSY || now_ms() >= until_ms)
-		return false;
-	atomic_fetch_add(&d->deadlocks, 1);
-	return true;
+	return (struct patience){ now_ms() + deadline_ms, 0 };
 }
 
-static int64_t
-read_until_ms(const struct store_disk *d)
+static struct patience
+patience_to_read(const struct store_disk *d)
 {
-	return now_ms() + READ_TRIES * d->options.lock_ms;
+	return patience_for(READ_TRIES * d->options.lock_ms);
+}
+
+/*
+ * Somebody else had a page. It is given back within microseconds unless the
+ * disk is slow: the processor is given away a few times, then the wait grows.
+ */
+static bool
+again(struct store_disk *d, enum err e, struct patience *p)
+{
+	struct timespec wait = { 0, WAIT_LEAST_NS };
+
+	if (e != ERR_BUSY || now_ms() >= p->until_ms)
+		return false;
+	atomic_fetch_add(&d->deadlocks, 1);
+	p->tries++;
+	if (p->tries <= TRIES_AT_ONCE) {
+		(void)sched_yield();
+		return true;
+	}
+	for (unsigned int i = TRIES_AT_ONCE + 1; i < p->tries; i++) {
+		if (wait.tv_nsec < WAIT_MOST_NS)
+			wait.tv_nsec *= 2;
+	}
+	(void)nanosleep(&wait, NULL);
+	return true;
 }
 
 enum err
 store_calls_update_in(
     struct store_disk *d, const struct bdb_call *call, int64_t deadline_ms)
 {
-	int64_t until_ms = now_ms() + deadline_ms;
-	int64_t left_ms = deadline_ms;
+	struct patience patience = patience_for(deadline_ms);
 	int grown = 0;
 	enum err e;
 
-	do {
-		e = bdb_update(d->bdb, call,
-		    left_ms < d->options.lock_ms ? left_ms : d->options.lock_ms,
-		    &grown);
-		if (e == ERR_BUSY)
-			left_ms = until_ms - now_ms();
-	} while (again(d, e, until_ms));
+	do
+		e = bdb_update(d->bdb, call, &grown);
+	while (again(d, e, &patience));
 	if (e == ERR_OK && grown != 0)
 		atomic_fetch_add(
 		    &d->records[call->table], (uint64_t)(int64_t)grown);
@@ -103,14 +130,14 @@ store_calls_get(struct store *s, enum store_table table, struct str key,
     struct store_value *ret)
 {
 	struct store_disk *d = store_disk_of(s);
-	int64_t until_ms = read_until_ms(d);
+	struct patience patience = patience_to_read(d);
 	enum err e = store_calls_enter(d);
 
 	if (e != ERR_OK)
 		return e;
 	do
 		e = bdb_get(d->bdb, table, key, ret);
-	while (again(d, e, until_ms));
+	while (again(d, e, &patience));
 	return store_calls_leave(d, e);
 }
 
@@ -118,14 +145,14 @@ static enum err
 read_batch(struct store_disk *d, enum store_table table,
     const struct store_cursor *cursor, struct bdb_batch *batch)
 {
-	int64_t until_ms = read_until_ms(d);
+	struct patience patience = patience_to_read(d);
 	enum err e = store_calls_enter(d);
 
 	if (e != ERR_OK)
 		return e;
 	do
 		e = bdb_batch_read(d->bdb, table, cursor, batch);
-	while (again(d, e, until_ms));
+	while (again(d, e, &patience));
 	return store_calls_leave(d, e);
 }
 

@@ -74,6 +74,7 @@ walk(const char *dir, walk_fn *fn, void *ctx)
 struct census {
 	bool ours;         /* the table that is made first is there */
 	char foreign[256]; /* a database that is none of our tables */
+	char barred[256];  /* a file that we may not read and write */
 };
 
 static bool
@@ -82,7 +83,9 @@ census_fn(void *ctx, int dir_fd, const char *name)
 	struct census *census = ctx;
 	struct str s = str_of(name);
 
-	(void)dir_fd;
+	if (faccessat(dir_fd, name, R_OK | W_OK, AT_EACCESS) != 0)
+		(void)snprintf(
+		    census->barred, sizeof(census->barred), "%s", name);
 	if (str_eq(s, STR("meta.db")))
 		census->ours = true;
 	else if (str_ends(s, STR(".db")) && !is_table(s))
@@ -145,6 +148,11 @@ store_dir_check(const char *dir, struct err_note *note)
 		    "%s: holds a database that is not greywait's (%s); give "
 		    "the store a directory of its own",
 		    dir, census.foreign);
+	if (census.barred[0] != '\0')
+		return err_note(note, ERR_PERM,
+		    "%s/%s: user id %ld may not read and write this file; "
+		    "give all files there to the user that greywaitd runs as",
+		    dir, census.barred, (long)geteuid());
 	return ERR_OK;
 }
 

@@ -12,9 +12,10 @@
 /* Open an empty store; `home` is a fresh directory. */
 typedef enum err suite_open_fn(const struct home *home, struct store **ret);
 
-/* The tests of calls one after the other, and of threads. Return what main()
- * does. One program runs one of them: the TAP driver reads one plan. */
+/* The tests of calls one after the other, of scans, and of threads. Return what
+ * main() does. One program runs one of them: the TAP driver reads one plan. */
 int suite_run(suite_open_fn *open);
+int suite_scan_run(suite_open_fn *open);
 int suite_threads_run(suite_open_fn *open);
 
 /* For both: a state with an open store in it. */

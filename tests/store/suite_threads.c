@@ -8,7 +8,7 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "unit/unit.h"
+#include "../unit/unit.h"
 
 #define TABLE STORE_CONVERSATIONS
 #define THREADS 8
