@@ -7,50 +7,27 @@
  */
 #include "load.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "mail.h"
+#include "slot.h"
 
-#define IN_ROOM 4096
 #define FAULTS_MAX 100
 #define SILENCE_MS 10000
-
-enum phase {
-	PHASE_TERMS, /* the answer to the offer is awaited */
-	PHASE_CONNECT,
-	PHASE_HELO,
-	PHASE_MAIL,
-	PHASE_RCPT,
-};
-
-struct slot {
-	int fd; /* -1 when there is none */
-	uint64_t number;
-	enum phase phase; /* the step that is awaited, or comes next */
-	struct wire_terms terms;
-	struct wire_out out;
-	char in[IN_ROOM];
-	size_t in_len;
-	struct mail_client client;
-	uint64_t mail;     /* the transaction's number */
-	unsigned int rcpt; /* of that transaction */
-	int64_t session_us, sent_us;
-};
 
 struct load {
 	const struct load_options *options;
 	struct load_result *result;
 	int epoll_fd;
-	uint64_t next_mail; /* transactions so far */
+	struct slot *slots;
+	unsigned int opened; /* of them */
+	uint64_t next_mail;  /* transactions so far */
 	bool measuring;
 	bool done;
 };
@@ -64,44 +41,6 @@ now_us(void)
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-static int
-dial(const struct endpoint *ep)
-{
-	struct sockaddr_un sun = { .sun_family = AF_UNIX };
-	struct sockaddr_in sin = { .sin_family = AF_INET,
-		.sin_port = htons(ep->port) };
-	bool is_unix = ep->kind == ENDPOINT_UNIX;
-	const void *to = is_unix ? (const void *)&sun : (const void *)&sin;
-	socklen_t len = is_unix ? sizeof(sun) : sizeof(sin);
-	int fd;
-
-	(void)snprintf(sun.sun_path, sizeof(sun.sun_path), "%s", ep->path);
-	if (!is_unix && inet_pton(AF_INET, ep->host, &sin.sin_addr) != 1)
-		return -1;
-	fd = socket(is_unix ? AF_UNIX : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	/* Blocking: a full backlog holds up all slots, as it would an MTA. */
-	if (fd >= 0 && connect(fd, to, len) != 0) {
-		(void)close(fd);
-		fd = -1;
-	}
-	return fd;
-}
-
-/* All packets that have been put; a closed loop never has more under way
- * than a socket buffer holds. */
-static enum err
-slot_flush(struct slot *s)
-{
-	ssize_t n = send(s->fd, s->out.data, s->out.len, MSG_NOSIGNAL);
-
-	if (s->out.failed)
-		return ERR_NOMEM;
-	if (n != (ssize_t)s->out.len)
-		return ERR_CLOSED;
-	s->out.len = 0;
-	return ERR_OK;
-}
-
 static enum err
 slot_open(struct load *l, struct slot *s)
 {
@@ -110,22 +49,14 @@ slot_open(struct load *l, struct slot *s)
 	struct epoll_event ev = { .events = EPOLLIN, .data.ptr = s };
 
 	s->session_us = now_us();
-	s->fd = dial(&l->options->address);
-	if (s->fd < 0 || epoll_ctl(l->epoll_fd, EPOLL_CTL_ADD, s->fd, &ev) != 0)
+	if (slot_dial(s, &l->options->address) != ERR_OK ||
+	    epoll_ctl(l->epoll_fd, EPOLL_CTL_ADD, s->fd, &ev) != 0)
 		return ERR_IO;
 	s->in_len = 0;
 	s->out.len = 0;
 	s->phase = PHASE_TERMS;
 	wire_put_offer(&s->out, &postfix);
 	return slot_flush(s);
-}
-
-static void
-slot_close(struct slot *s)
-{
-	if (s->fd >= 0)
-		(void)close(s->fd);
-	s->fd = -1;
 }
 
 /* Which mail comes next: one never seen, or one of the slot's pool. Numbers
@@ -144,44 +75,6 @@ choose_mail(struct load *l, struct slot *s)
 	s->rcpt = 0;
 }
 
-static void
-put_macros(struct slot *s, enum wire_step step)
-{
-	const char *pairs[8];
-	size_t count = 0;
-	const char *list = s->terms.lists[step];
-	const struct {
-		const char *name, *value;
-	} connect[] = {
-		{ "{client_addr}", s->client.addr },
-		{ "{client_name}", s->client.name },
-		{ "{client_resolve}",
-		    s->client.host[0] == '[' ? "FAIL" : "OK" },
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(connect); i++) {
-		if (step != WIRE_CONNECT ||
-		    !wire_list_names(list, connect[i].name))
-			continue;
-		pairs[count++] = connect[i].name;
-		pairs[count++] = connect[i].value;
-	}
-	wire_put_macros(&s->out, step, pairs, count);
-}
-
-static void
-put_step(struct slot *s, enum wire_step step, const char *arg)
-{
-	put_macros(s, step);
-	if (!wire_is_sent(&s->terms, step))
-		return;
-	if (step == WIRE_CONNECT)
-		wire_put_connect(
-		    &s->out, s->client.host, '4', 40000, s->client.addr);
-	else
-		wire_put_step(&s->out, step, &arg, 1);
-}
-
 /* The transaction is over. False when the connection is, too. */
 static bool
 end_mail(struct load *l, struct slot *s)
@@ -195,38 +88,12 @@ end_mail(struct load *l, struct slot *s)
 	return false;
 }
 
-/* Put the step of the phase. */
-static enum wire_step
-put_phase(struct load *l, struct slot *s)
-{
-	uint64_t seed = l->options->seed;
-	char path[64];
-
-	switch (s->phase) {
-	case PHASE_TERMS:
-	case PHASE_CONNECT:
-		put_step(s, WIRE_CONNECT, NULL);
-		return WIRE_CONNECT;
-	case PHASE_HELO:
-		put_step(s, WIRE_HELO, s->client.helo);
-		return WIRE_HELO;
-	case PHASE_MAIL:
-		mail_sender(seed, s->mail, path);
-		put_step(s, WIRE_MAIL, path);
-		return WIRE_MAIL;
-	case PHASE_RCPT:
-		mail_recipient(seed, s->mail, s->rcpt, path);
-		put_step(s, WIRE_RCPT, path);
-		return WIRE_RCPT;
-	}
-	return WIRE_QUIT;
-}
-
 /* Put steps from the phase on until one is to be answered, and send. */
 static enum err
 slot_advance(struct load *l, struct slot *s)
 {
-	while (!wire_is_answered(&s->terms, put_phase(l, s)))
+	while (
+	    !wire_is_answered(&s->terms, slot_put_phase(s, l->options->seed)))
 		if (s->phase < PHASE_RCPT)
 			s->phase++;
 		else
@@ -275,6 +142,19 @@ count_decision(
 		l->done = true;
 }
 
+/*
+ * Slots are opened one after the other, each when the one before is served:
+ * libmilter's pool takes connections of one moment for work of the same idle
+ * thread, and lets the others wait as long as that thread's is busy.
+ */
+static enum err
+open_next(struct load *l)
+{
+	if (l->opened == l->options->connections)
+		return ERR_OK;
+	return slot_open(l, &l->slots[l->opened++]);
+}
+
 static enum err
 on_terms(struct load *l, struct slot *s, const struct wire_packet *packet)
 {
@@ -289,7 +169,8 @@ on_terms(struct load *l, struct slot *s, const struct wire_packet *packet)
 	n = l->options->session == LOAD_KEPT ? ~s->number : s->mail;
 	mail_client(l->options->seed, n, &s->client);
 	s->phase = PHASE_CONNECT;
-	return slot_advance(l, s);
+	e = slot_advance(l, s);
+	return e == ERR_OK ? open_next(l) : e;
 }
 
 static enum err
@@ -318,8 +199,8 @@ on_packet(struct load *l, struct slot *s, const struct wire_packet *packet)
 static enum err
 slot_read(struct load *l, struct slot *s)
 {
-	ssize_t n =
-	    recv(s->fd, s->in + s->in_len, IN_ROOM - s->in_len, MSG_DONTWAIT);
+	ssize_t n = recv(
+	    s->fd, s->in + s->in_len, SLOT_IN_ROOM - s->in_len, MSG_DONTWAIT);
 	struct wire_packet packet;
 	size_t used;
 	enum err e;
@@ -331,7 +212,7 @@ slot_read(struct load *l, struct slot *s)
 	s->in_len += (size_t)n;
 	e = wire_find((struct str){ s->in, s->in_len }, &packet, &used);
 	if (e == ERR_BUSY)
-		return s->in_len < IN_ROOM ? ERR_OK : ERR_CORRUPT;
+		return s->in_len < SLOT_IN_ROOM ? ERR_OK : ERR_CORRUPT;
 	/* One step is under way: nothing may follow its reply. */
 	if (e != ERR_OK || used != s->in_len)
 		return ERR_CORRUPT;
@@ -393,33 +274,47 @@ run(struct load *l)
 	return ERR_OK;
 }
 
+/* All but the connections themselves. */
+static enum err
+prepare(struct load *l)
+{
+	unsigned int count = l->options->connections;
+
+	l->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	l->slots = calloc(count, sizeof(*l->slots));
+	if (l->slots == NULL || l->epoll_fd < 0)
+		return ERR_NOMEM;
+	for (unsigned int i = 0; i < count; i++) {
+		l->slots[i].fd = -1;
+		l->slots[i].number = i;
+	}
+	return ERR_OK;
+}
+
+static void
+clear(struct load *l)
+{
+	for (unsigned int i = 0; i < l->opened; i++) {
+		slot_close(&l->slots[i]);
+		wire_out_free(&l->slots[i].out);
+	}
+	if (l->epoll_fd >= 0)
+		(void)close(l->epoll_fd);
+	free(l->slots);
+}
+
 enum err
 load_run(const struct load_options *options, struct load_result *ret)
 {
 	struct load l = { .options = options, .result = ret };
-	struct slot *slots = calloc(options->connections, sizeof(*slots));
-	enum err e = ERR_OK;
+	enum err e;
 
 	memset(ret, 0, sizeof(*ret));
-	l.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	if (slots == NULL || l.epoll_fd < 0)
-		e = ERR_NOMEM;
-	for (unsigned int i = 0; slots != NULL && i < options->connections;
-	     i++) {
-		slots[i].fd = -1;
-		slots[i].number = i;
-		if (e == ERR_OK)
-			e = slot_open(&l, &slots[i]);
-	}
+	e = prepare(&l);
+	if (e == ERR_OK)
+		e = open_next(&l);
 	if (e == ERR_OK)
 		e = run(&l);
-	for (unsigned int i = 0; slots != NULL && i < options->connections;
-	     i++) {
-		slot_close(&slots[i]);
-		wire_out_free(&slots[i].out);
-	}
-	if (l.epoll_fd >= 0)
-		(void)close(l.epoll_fd);
-	free(slots);
+	clear(&l);
 	return e;
 }

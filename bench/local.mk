@@ -9,6 +9,7 @@ bench_milter_load_SOURCES = \
 	bench/load.c bench/load.h \
 	bench/mail.c bench/mail.h \
 	bench/main.c \
+	bench/slot.c bench/slot.h \
 	tests/milter/wire.c tests/milter/wire.h
 bench_milter_load_LDADD = libgw_base.a
 

@@ -17,11 +17,13 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "core/policy.h"
+#include "core/trust.h"
 #include "store/store.h"
 
 #define CONF_STRING_MAX 512 /* the terminator included */
 #define CONF_NAME_MAX 64    /* users, groups; the terminator included */
 #define CONF_NETS_MAX 256
+#define CONF_HOST_MAX 256
 
 enum conf_on_error {
 	CONF_ON_ERROR_ACCEPT,
@@ -63,11 +65,19 @@ struct conf {
 	int64_t max_control_clients;
 
 	/* what is greylisted, and how */
-	int64_t delay_ms;
+	int64_t delay_ms; /* of a client of which nothing is known */
+	int64_t delay_verified_ms;
+	int64_t delay_suspicious_ms;
 	int64_t retry_window_ms;
 	int64_t pass_life_ms;
 	int64_t ipv4_prefix;
 	int64_t ipv6_prefix;
+	int64_t pool_nets;
+	int64_t trust_after;
+	int64_t trust_life_ms;
+	char own_names[CONF_STRING_MAX]; /* with spaces between */
+	char sender_delimiters[CONF_NAME_MAX];
+	char recipient_delimiters[CONF_NAME_MAX];
 	int greylist_authenticated;
 	struct conf_nets local_networks;
 	int null_sender; /* enum conf_null_sender */
@@ -96,6 +106,8 @@ struct conf {
 	int log_to;    /* enum log_target */
 	int log_level; /* enum log_level */
 
+	/* no options */
+	char host[CONF_HOST_MAX]; /* this host's name, "" if not known */
 	_Atomic unsigned int refs;
 };
 
@@ -118,8 +130,9 @@ enum err conf_load(const char *path, struct conf **ret, conf_report_fn *report,
 struct conf *conf_ref(struct conf *conf);
 void conf_unref(struct conf **conf);
 
-/* The policy that the options describe. */
+/* The policies that the options describe; they borrow from `conf`. */
 struct policy conf_policy(const struct conf *conf);
+struct trust_policy conf_trust_policy(const struct conf *conf);
 
 /*
  * The name of the first option that differs between the two and is fixed

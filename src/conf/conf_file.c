@@ -1,201 +1,194 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * conf_file.c: a file in libconfig's format against the schema. libconfig
- * knows no schema: unknown keys and wrong types are found here.
+ * conf_file.c: libconfig behind struct conf_file. libconfig 1.5 stops at the
+ * first fault of syntax, a duplicate key included; so at most one of those
+ * is told.
  */
 #include "conf/conf_file.h"
 
-#include <errno.h>
-#include <libconfig.h>
-#include <libgen.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "conf/schema.h"
+#include <libconfig.h>
+
+#include "conf/conf_include.h"
+
+struct conf_file {
+	config_t config;
+};
+
+/* What libconfig's few words leave out. */
+static const char *
+advise(const char *error_text)
+{
+	if (strcmp(error_text, "syntax error") == 0)
+		return "; a line is option = value; and a text stands in "
+		       "\"quotes\" (one that is missing may be further up)";
+	if (strcmp(error_text, "mismatched element type in array") == 0)
+		return "; what stands in [...] is all of one type, as in "
+		       "[ \"192.0.2.0/24\", \"2001:db8::/32\" ]";
+	if (strcmp(error_text, "duplicate setting name") == 0)
+		return "; this option stands further up already";
+	if (strcmp(error_text, "cannot open include file") == 0)
+		return "; its path goes from the directory of the main file "
+		       "on";
+	return "";
+}
 
 static void
-report(struct conf_file *file, const char *path, unsigned int line,
-    const char *text)
+tell_error(struct conf_faults *faults, const config_t *config)
 {
-	char out[1200];
+	struct conf_place place = { config_error_file(config), 0 };
+	const char *text = config_error_text(config);
+	int line = config_error_line(config);
 
 	if (line > 0)
-		(void)snprintf(out, sizeof(out), "%s:%u: %s", path, line, text);
-	else
-		(void)snprintf(out, sizeof(out), "%s: %s", path, text);
-	file->faults++;
-	file->report(file->report_ctx, out);
+		place.line = (unsigned int)line;
+	if (text == NULL)
+		text = "cannot be read";
+	conf_fault(faults, place, "%s%s", text, advise(text));
 }
 
-void
-conf_file_fault(struct conf_file *file, const char *key, const char *text)
-{
-	size_t count;
-	const struct schema_row *rows = schema_rows(&count);
-
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(rows[i].key, key) == 0)
-			report(file, file->path, file->lines[i], text);
-}
-
-static const char *
-path_of(const struct conf_file *file, const config_setting_t *setting)
-{
-	const char *included = config_setting_source_file(setting);
-
-	return included != NULL ? included : file->path;
-}
-
-static void
-setting_fault(
-    struct conf_file *file, const config_setting_t *setting, const char *text)
-{
-	report(file, path_of(file, setting),
-	    config_setting_source_line(setting), text);
-}
-
+/* libconfig puts a '/' behind the directory itself. */
 static enum err
-read_networks(struct conf_file *file, const struct schema_row *row,
-    const config_setting_t *list, struct conf *conf, struct err_note *note)
+set_include_dir(config_t *config, struct str dir)
 {
-	(void)file;
-	conf->local_networks = (struct conf_nets){ 0 };
-	for (int i = 0; i < config_setting_length(list); i++) {
-		const char *text = config_setting_get_string_elem(list, i);
-		enum err e;
+	char *text;
 
-		if (text == NULL)
-			return err_note(note, ERR_INVALID,
-			    "%s takes %s: item %d is not in quotes", row->key,
-			    schema_example(row), i + 1);
-		e = schema_set_text(row, str_of(text), conf, note);
-		if (e != ERR_OK)
-			return e;
-	}
+	if (dir.len == 0)
+		text = strdup(".");
+	else if (dir.len == 1)
+		text = strdup("/");
+	else
+		text = strndup(dir.data, dir.len - 1);
+	if (text == NULL)
+		return ERR_NOMEM;
+	config_set_include_dir(config, text);
+	free(text);
 	return ERR_OK;
 }
 
-static enum err
-read_value(struct conf_file *file, const struct schema_row *row,
-    const config_setting_t *s, struct conf *conf, struct err_note *note)
+enum err
+conf_file_open(struct conf_faults *faults, struct conf_file **ret)
 {
-	int type = config_setting_type(s);
+	struct conf_file *file = NULL;
+	FILE *stream = NULL;
+	enum err e = conf_include_open(faults, &stream);
 
-	if (row->type == SCHEMA_NETWORKS &&
-	    (type == CONFIG_TYPE_ARRAY || type == CONFIG_TYPE_LIST))
-		return read_networks(file, row, s, conf, note);
-	if (row->type != SCHEMA_NETWORKS && type == CONFIG_TYPE_STRING)
-		return schema_set_text(
-		    row, str_of(config_setting_get_string(s)), conf, note);
-	if (type == CONFIG_TYPE_INT)
-		return schema_set_integer(
-		    row, config_setting_get_int(s), conf, note);
-	if (type == CONFIG_TYPE_INT64)
-		return schema_set_integer(
-		    row, config_setting_get_int64(s), conf, note);
-	if (type == CONFIG_TYPE_BOOL)
-		return schema_set_boolean(
-		    row, config_setting_get_bool(s) != 0, conf, note);
-	return err_note(
-	    note, ERR_INVALID, "%s takes %s", row->key, schema_example(row));
-}
-
-static void
-unknown_key(struct conf_file *file, const config_setting_t *s)
-{
-	const char *key = config_setting_name(s);
-	const char *closest = schema_closest(str_of(key));
-	char text[300];
-
-	if (closest != NULL)
-		(void)snprintf(text, sizeof(text),
-		    "there is no option '%.100s': is '%s' meant?", key,
-		    closest);
-	else
-		(void)snprintf(text, sizeof(text),
-		    "there is no option '%.100s': greywait.conf(5) lists all",
-		    key);
-	setting_fault(file, s, text);
-}
-
-static void
-read_setting(
-    struct conf_file *file, const config_setting_t *s, struct conf *conf)
-{
-	const struct schema_row *row =
-	    schema_find(str_of(config_setting_name(s)));
-	struct err_note note = { "" };
-	size_t count;
-
-	if (row == NULL) {
-		unknown_key(file, s);
-		return;
+	if (e != ERR_OK)
+		return e;
+	file = calloc(1, sizeof(*file));
+	if (file == NULL) {
+		e = ERR_NOMEM;
+		goto out;
 	}
-	file->lines[row - schema_rows(&count)] = config_setting_source_line(s);
-	if (read_value(file, row, s, conf, &note) != ERR_OK)
-		setting_fault(file, s, note.text);
-}
-
-/* What must hold before anything in the file is believed. */
-static bool
-is_fit(struct conf_file *file)
-{
-	char text[300];
-	struct stat st;
-
-	if (stat(file->path, &st) != 0) {
-		(void)snprintf(text, sizeof(text), "cannot be read: %s",
-		    errno == ENOENT ? "no such file" : "not permitted");
-		report(file, file->path, 0, text);
-		return false;
+	config_init(&file->config);
+	e = set_include_dir(&file->config, faults->dir);
+	if (e == ERR_OK && config_read(&file->config, stream) != CONFIG_TRUE) {
+		tell_error(faults, &file->config);
+		e = ERR_INVALID;
 	}
-	if (!S_ISREG(st.st_mode)) {
-		report(file, file->path, 0, "is not a file");
-		return false;
+	if (e != ERR_OK) {
+		conf_file_close(&file);
+		goto out;
 	}
-	if ((st.st_mode & S_IWOTH) != 0) {
-		report(file, file->path, 0,
-		    "is writable by everybody: chmod o-w it");
-		return false;
-	}
-	return true;
-}
-
-/* @include takes paths relative to the file that is read. */
-static void
-set_include_dir(config_t *config, const char *path)
-{
-	char copy[4096];
-
-	(void)snprintf(copy, sizeof(copy), "%s", path);
-	config_set_include_dir(config, dirname(copy));
+	*ret = file;
+out:
+	(void)fclose(stream);
+	return e;
 }
 
 void
-conf_file_read(struct conf_file *file, struct conf *conf)
+conf_file_close(struct conf_file **file)
 {
-	config_t config;
-	const config_setting_t *root;
-
-	if (!is_fit(file))
+	if (*file == NULL)
 		return;
-	config_init(&config);
-	set_include_dir(&config, file->path);
-	if (config_read_file(&config, file->path) != CONFIG_TRUE) {
-		const char *in = config_error_file(&config);
-		bool parse = config_error_type(&config) == CONFIG_ERR_PARSE;
+	config_destroy(&(*file)->config);
+	free(*file);
+	*file = NULL;
+}
 
-		report(file, in != NULL ? in : file->path,
-		    parse ? (unsigned int)config_error_line(&config) : 0,
-		    parse ? config_error_text(&config)
-		          : "cannot be read: not permitted");
-	} else {
-		root = config_root_setting(&config);
-		for (int i = 0; i < config_setting_length(root); i++)
-			read_setting(file,
-			    config_setting_get_elem(root, (unsigned int)i),
-			    conf);
+static void
+read_value(const config_setting_t *node, struct conf_setting *s)
+{
+	switch (config_setting_type(node)) {
+	case CONFIG_TYPE_STRING:
+		s->kind = CONF_KIND_TEXT;
+		s->text = str_of(config_setting_get_string(node));
+		break;
+	case CONFIG_TYPE_INT:
+	case CONFIG_TYPE_INT64:
+		s->kind = CONF_KIND_NUMBER;
+		s->number = config_setting_get_int64(node);
+		break;
+	case CONFIG_TYPE_FLOAT:
+		s->kind = CONF_KIND_FRACTION;
+		break;
+	case CONFIG_TYPE_BOOL:
+		s->kind = CONF_KIND_BOOLEAN;
+		s->number = config_setting_get_bool(node);
+		break;
+	case CONFIG_TYPE_ARRAY:
+	case CONFIG_TYPE_LIST:
+		s->kind = CONF_KIND_LIST;
+		s->count = (size_t)config_setting_length(node);
+		break;
+	default:
+		s->kind = CONF_KIND_GROUP;
+		break;
 	}
-	config_destroy(&config);
+}
+
+static struct conf_setting
+read_setting(const config_setting_t *node)
+{
+	struct conf_setting s = { .node = node };
+
+	s.key = str_of(config_setting_name(node));
+	s.text = str_of("");
+	s.place.file = config_setting_source_file(node);
+	s.place.line = config_setting_source_line(node);
+	read_value(node, &s);
+	return s;
+}
+
+size_t
+conf_file_count(const struct conf_file *file)
+{
+	return (size_t)config_setting_length(
+	    config_root_setting(&file->config));
+}
+
+struct conf_setting
+conf_file_setting(const struct conf_file *file, size_t index)
+{
+	return read_setting(config_setting_get_elem(
+	    config_root_setting(&file->config), (unsigned int)index));
+}
+
+struct conf_setting
+conf_file_element(const struct conf_setting *list, size_t index)
+{
+	return read_setting(
+	    config_setting_get_elem(list->node, (unsigned int)index));
+}
+
+const char *
+conf_kind_name(enum conf_kind kind)
+{
+	switch (kind) {
+	case CONF_KIND_TEXT:
+		return "a text";
+	case CONF_KIND_NUMBER:
+		return "a number";
+	case CONF_KIND_FRACTION:
+		return "a fraction";
+	case CONF_KIND_BOOLEAN:
+		return "true or false";
+	case CONF_KIND_LIST:
+		return "a list";
+	case CONF_KIND_GROUP:
+		return "a group";
+	}
+	return "?";
 }

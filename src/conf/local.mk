@@ -3,6 +3,13 @@ noinst_LIBRARIES += libgw_conf.a
 libgw_conf_a_CFLAGS = $(AM_CFLAGS) $(CONFIG_CFLAGS)
 libgw_conf_a_SOURCES = \
 	src/conf/conf.c src/conf/conf.h \
+	src/conf/conf_check.c src/conf/conf_check.h \
+	src/conf/conf_fault.c src/conf/conf_fault.h \
 	src/conf/conf_file.c src/conf/conf_file.h \
+	src/conf/conf_include.c src/conf/conf_include.h \
+	src/conf/conf_load.c \
 	src/conf/schema.c src/conf/schema.h \
-	src/conf/schema_value.c
+	src/conf/schema_check.c src/conf/schema_check.h \
+	src/conf/schema_nearest.c \
+	src/conf/schema_text.c \
+	src/conf/schema_value.c src/conf/schema_value.h

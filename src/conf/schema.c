@@ -1,167 +1,215 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* schema.c: the table of options. etc/greywait.conf has the same order. */
+/*
+ * schema.c: the table of options, and what is found in it by key. To add an
+ * option: a field in struct conf, a row here, a paragraph in greywait.conf(5)
+ * and one in etc/greywait.conf.
+ */
 #include "conf/schema.h"
 
 #include <inttypes.h>
-#include <stddef.h>
-#include <string.h>
 
-#define S (INT64_C(1000))
-#define H (3600 * S)
-#define D (24 * H)
-#define M (INT64_C(1) << 20)
+#include "conf/conf.h"
+#include "conf/schema_check.h"
 
-static const char *const on_error_words[] = { "accept", "tempfail", NULL };
-static const char *const damaged_words[] = { "fresh", "refuse", NULL };
-static const char *const header_words[] = { "never", "delayed", "always",
+#define SECOND INT64_C(1000) /* milliseconds */
+#define HOUR (3600 * SECOND)
+#define DAY (24 * HOUR)
+#define MEBI INT64_C(1048576) /* bytes */
+
+#define FIXED false
+#define RELOADED true
+
+/* A row's beginning: the field's name is the key's but for the unit. */
+#define ROW(of_type, name, field, text, when, line)                      \
+	.key = #name, .type = (of_type), .reloadable = (when),           \
+	.offset = offsetof(struct conf, field),                          \
+	.size = sizeof(((struct conf *)NULL)->field), .initial = (text), \
+	.help = (line)
+#define DURATION(name, text, least, most, grain, when, line)             \
+	{                                                                \
+		ROW(SCHEMA_DURATION, name, name##_ms, text, when, line), \
+		    .min = (least), .max = (most), .step = (grain)       \
+	}
+#define SIZE(name, text, least, most, when, line)                   \
+	{                                                           \
+		ROW(SCHEMA_SIZE, name, name##_b, text, when, line), \
+		    .min = (least), .max = (most)                   \
+	}
+#define INTEGER(name, text, least, most, what, when, line)         \
+	{                                                          \
+		ROW(SCHEMA_INTEGER, name, name, text, when, line), \
+		    .min = (least), .max = (most), .unit = (what)  \
+	}
+#define BOOLEAN(name, text, when, line)                           \
+	{                                                         \
+		ROW(SCHEMA_BOOLEAN, name, name, text, when, line) \
+	}
+#define ENUM(name, text, list, when, line)                      \
+	{                                                       \
+		ROW(SCHEMA_ENUM, name, name, text, when, line), \
+		    .words = (list)                             \
+	}
+#define STRING(name, text, least, most, fn, when, line)           \
+	{                                                         \
+		ROW(SCHEMA_STRING, name, name, text, when, line), \
+		    .min = (least), .max = (most), .check = (fn)  \
+	}
+#define NAME(name, text, when, line)                                     \
+	{                                                                \
+		ROW(SCHEMA_NAME, name, name, text, when, line),          \
+		    .max = CONF_NAME_MAX - 1, .check = schema_check_name \
+	}
+#define ENDPOINT(name, text, fn, when, line)                        \
+	{                                                           \
+		ROW(SCHEMA_ENDPOINT, name, name, text, when, line), \
+		    .max = ENDPOINT_TEXT_MAX, .check = (fn)         \
+	}
+#define MODE(name, text, most, fn, when, line)                                 \
+	{                                                                      \
+		ROW(SCHEMA_MODE, name, name, text, when, line), .max = (most), \
+		                                                .check = (fn)  \
+	}
+#define NETWORKS(name, text, when, line)                           \
+	{                                                          \
+		ROW(SCHEMA_NETWORKS, name, name, text, when, line) \
+	}
+
+/* Each in the order of its enum. */
+static const char *const null_sender_words[] = { "rcpt", "data", NULL };
+static const char *const add_header_words[] = { "never", "delayed", "always",
 	NULL };
-static const char *const stage_words[] = { "rcpt", "data", NULL };
 static const char *const durability_words[] = { "sync", "write", "none", NULL };
+static const char *const on_error_words[] = { "accept", "tempfail", NULL };
+static const char *const on_damaged_words[] = { "fresh", "refuse", NULL };
 static const char *const log_to_words[] = { "syslog", "journal", "stderr",
 	NULL };
 static const char *const log_level_words[] = { "error", "warning", "info",
 	"debug", NULL };
 
-#define AT(field) offsetof(struct conf, field)
-
-static const struct schema_row rows[] = {
-	{ "milter_socket", SCHEMA_ENDPOINT, AT(milter_socket),
-	    "unix:/run/greywait/milter.sock", 0, 0, NULL, true },
-	{ "milter_socket_mode", SCHEMA_MODE, AT(milter_socket_mode), "0660", 0,
-	    0777, NULL, true },
-	{ "milter_socket_group", SCHEMA_NAME, AT(milter_socket_group), "", 0, 0,
-	    NULL, true },
-	{ "milter_public", SCHEMA_BOOLEAN, AT(milter_public), "false", 0, 1,
-	    NULL, true },
-	{ "control_socket", SCHEMA_ENDPOINT, AT(control_socket),
-	    "unix:/run/greywait/control.sock", 0, 0, NULL, true },
-	{ "control_socket_mode", SCHEMA_MODE, AT(control_socket_mode), "0660",
-	    0, 0777, NULL, true },
-	{ "control_socket_group", SCHEMA_NAME, AT(control_socket_group),
-	    "greywait", 0, 0, NULL, true },
-	{ "user", SCHEMA_NAME, AT(user), "greywait", 0, 0, NULL, true },
-	{ "max_sessions", SCHEMA_INTEGER, AT(max_sessions), "2000", 1, 100000,
-	    NULL, false },
-	{ "max_control_clients", SCHEMA_INTEGER, AT(max_control_clients), "16",
-	    1, 1000, NULL, false },
-	{ "delay", SCHEMA_DURATION, AT(delay_ms), "180s", 1 * S, D, NULL,
-	    false },
-	{ "retry_window", SCHEMA_DURATION, AT(retry_window_ms), "24h", H,
-	    30 * D, NULL, false },
-	{ "pass_life", SCHEMA_DURATION, AT(pass_life_ms), "35d", D, 3650 * D,
-	    NULL, false },
-	{ "ipv4_prefix", SCHEMA_INTEGER, AT(ipv4_prefix), "24", 8, 32, NULL,
-	    false },
-	{ "ipv6_prefix", SCHEMA_INTEGER, AT(ipv6_prefix), "64", 16, 128, NULL,
-	    false },
-	{ "greylist_authenticated", SCHEMA_BOOLEAN, AT(greylist_authenticated),
-	    "false", 0, 1, NULL, false },
-	{ "local_networks", SCHEMA_NETWORKS, AT(local_networks),
-	    "127.0.0.0/8,::1", 0, CONF_NETS_MAX, NULL, false },
-	{ "null_sender", SCHEMA_WORD, AT(null_sender), "data", 0, 0,
-	    stage_words, false },
-	{ "reply_code", SCHEMA_NAME, AT(reply_code), "451", 0, 0, NULL, false },
-	{ "reply_enhanced", SCHEMA_NAME, AT(reply_enhanced), "4.7.1", 0, 0,
-	    NULL, false },
-	{ "reply_text", SCHEMA_STRING, AT(reply_text),
-	    "Greylisted, please try again in {left}", 0, 0, NULL, false },
-	{ "help_url", SCHEMA_STRING, AT(help_url), "", 0, 0, NULL, false },
-	{ "add_header", SCHEMA_WORD, AT(add_header), "delayed", 0, 0,
-	    header_words, false },
-	{ "store_dir", SCHEMA_PATH, AT(store_dir), "/var/lib/greywait", 0, 0,
-	    NULL, true },
-	{ "durability", SCHEMA_WORD, AT(durability), "write", 0, 0,
-	    durability_words, true },
-	{ "cache_size", SCHEMA_SIZE, AT(cache_size_b), "64M", M,
-	    INT64_C(1) << 40, NULL, true },
-	{ "store_deadline", SCHEMA_DURATION, AT(store_deadline_ms), "2s", 10,
-	    5 * S, NULL, false },
-	{ "checkpoint_interval", SCHEMA_DURATION, AT(checkpoint_interval_ms),
-	    "60s", S, H, NULL, false },
-	{ "expiry_interval", SCHEMA_DURATION, AT(expiry_interval_ms), "10m", S,
-	    D, NULL, false },
-	{ "expiry_batch", SCHEMA_INTEGER, AT(expiry_batch), "500", 1, 100000,
-	    NULL, false },
-	{ "expiry_pause", SCHEMA_DURATION, AT(expiry_pause_ms), "20ms", 0,
-	    60 * S, NULL, false },
-	{ "on_store_error", SCHEMA_WORD, AT(on_store_error), "accept", 0, 0,
-	    on_error_words, false },
-	{ "on_damaged_store", SCHEMA_WORD, AT(on_damaged_store), "fresh", 0, 0,
-	    damaged_words, true },
-	{ "max_rules", SCHEMA_INTEGER, AT(max_rules), "100000", 0, 10000000,
-	    NULL, false },
-	{ "log_to", SCHEMA_WORD, AT(log_to), "syslog", 0, 0, log_to_words,
-	    false },
-	{ "log_level", SCHEMA_WORD, AT(log_level), "info", 0, 0,
-	    log_level_words, false },
+static const struct schema_option options[] = {
+	ENDPOINT(milter_socket, "unix:/run/greywait/milter.sock", NULL, FIXED,
+	    "Where the MTA reaches greywaitd."),
+	MODE(milter_socket_mode, "0660", 0777, NULL, FIXED,
+	    "Access to a Unix milter_socket."),
+	NAME(milter_socket_group, "", FIXED,
+	    "Group of a Unix milter_socket; empty leaves it."),
+	BOOLEAN(milter_public, "false", FIXED,
+	    "Allow an inet milter_socket beyond loopback."),
+	ENDPOINT(control_socket, "unix:/run/greywait/control.sock",
+	    schema_check_unix, FIXED,
+	    "Where the greywait command reaches greywaitd."),
+	MODE(control_socket_mode, "0660", 0770, schema_check_group_mode, FIXED,
+	    "Access to control_socket; nothing for others."),
+	NAME(control_socket_group, "greywait", FIXED,
+	    "Whose members may use the greywait command."),
+	NAME(user, "greywait", FIXED,
+	    "The user that greywaitd becomes when root starts it; empty: "
+	    "none."),
+	INTEGER(max_sessions, "2000", 1, 100000, "sessions", RELOADED,
+	    "SMTP sessions at once; more get 421."),
+	INTEGER(max_control_clients, "16", 1, 1000, "clients", RELOADED,
+	    "Control connections at once."),
+	DURATION(delay, "180s", SECOND, DAY, SECOND, RELOADED,
+	    "Until a retry passes, of a client without a name."),
+	DURATION(delay_verified, "60s", SECOND, DAY, SECOND, RELOADED,
+	    "Until a retry passes, of a client whose name vouches for it."),
+	DURATION(delay_suspicious, "30m", SECOND, DAY, SECOND, RELOADED,
+	    "Until a retry passes, of a line or of a client that lies."),
+	DURATION(retry_window, "24h", HOUR, 30 * DAY, SECOND, RELOADED,
+	    "A retry later than this is a first attempt again."),
+	DURATION(pass_life, "35d", DAY, 3650 * DAY, SECOND, RELOADED,
+	    "A passed origin stays passed so long after its last use."),
+	INTEGER(ipv4_prefix, "24", 8, 32, "bits", RELOADED,
+	    "IPv4 addresses that count as one sender."),
+	INTEGER(ipv6_prefix, "64", 16, 128, "bits", RELOADED,
+	    "IPv6 addresses that count as one sender."),
+	INTEGER(pool_nets, "3", 0, RECORD_ORIGINS_MAX, "networks", RELOADED,
+	    "Networks that make a pool; 0: there are none."),
+	INTEGER(trust_after, "5", 0, 1000, "conversations", RELOADED,
+	    "Conversations passed before an origin is trusted; 0: never."),
+	DURATION(trust_life, "35d", DAY, 3650 * DAY, SECOND, RELOADED,
+	    "Trust lasts so long after its last use."),
+	STRING(own_names, "", 0, CONF_STRING_MAX - 1, schema_check_words,
+	    RELOADED,
+	    "Names and addresses of ours beside the host's, with spaces "
+	    "between."),
+	STRING(sender_delimiters, "+", 0, 8, schema_check_delimiters, RELOADED,
+	    "Characters that begin an extension of a sender's local part."),
+	STRING(recipient_delimiters, "+", 0, 8, schema_check_delimiters,
+	    RELOADED,
+	    "Characters that begin an extension of a recipient's local part."),
+	BOOLEAN(greylist_authenticated, "false", RELOADED,
+	    "Greylist clients that have authenticated, too."),
+	NETWORKS(local_networks, "127.0.0.0/8 ::1/128", RELOADED,
+	    "Clients that are never greylisted."),
+	ENUM(null_sender, "data", null_sender_words, RELOADED,
+	    "When mail from <> is deferred: at RCPT or at DATA."),
+	STRING(reply_code, "451", 1, CONF_NAME_MAX - 1, schema_check_code,
+	    RELOADED, "The code of a deferral."),
+	STRING(reply_enhanced, "4.7.1", 1, CONF_NAME_MAX - 1,
+	    schema_check_enhanced, RELOADED,
+	    "The enhanced status code of a deferral."),
+	STRING(reply_text, "Greylisted, please try again in {left}", 1, 400,
+	    schema_check_reply, RELOADED,
+	    "The text of a deferral; {left}, {seconds} and {url} are filled "
+	    "in."),
+	STRING(help_url, "", 0, 200, schema_check_url, RELOADED,
+	    "A page about greylisting at your site, for {url}."),
+	ENUM(add_header, "delayed", add_header_words, RELOADED,
+	    "Which messages get an X-Greylist header."),
+	STRING(store_dir, "/var/lib/greywait", 1, CONF_STRING_MAX - 1,
+	    schema_check_path, FIXED, "The directory of the store."),
+	ENUM(durability, "write", durability_words, FIXED,
+	    "What survives: a power cut, a killed process, or neither."),
+	SIZE(cache_size, "64M", MEBI, MEBI *MEBI, FIXED,
+	    "Memory for pages of the store."),
+	DURATION(store_deadline, "2s", 10, 5 * SECOND, 0, RELOADED,
+	    "A decision waits for the store no longer than this."),
+	DURATION(checkpoint_interval, "60s", SECOND, HOUR, 0, RELOADED,
+	    "Time between checkpoints of the store."),
+	DURATION(expiry_interval, "10m", SECOND, DAY, 0, RELOADED,
+	    "Time between searches for records whose life is over."),
+	INTEGER(expiry_batch, "500", 1, 100000, "records", RELOADED,
+	    "Records looked at between two pauses of expiry."),
+	DURATION(expiry_pause, "20ms", 0, 60 * SECOND, 0, RELOADED,
+	    "Length of a pause of expiry."),
+	ENUM(on_store_error, "accept", on_error_words, RELOADED,
+	    "What mail gets while the store cannot answer."),
+	ENUM(on_damaged_store, "fresh", on_damaged_words, FIXED,
+	    "At start: move a damaged store aside, or refuse to start."),
+	INTEGER(max_rules, "100000", 0, 10000000, "rules", RELOADED,
+	    "Entries of the whitelist."),
+	ENUM(log_to, "syslog", log_to_words, RELOADED, "Where the log goes."),
+	ENUM(log_level, "info", log_level_words, RELOADED,
+	    "The least important messages that are logged."),
 };
 
-const struct schema_row *
-schema_rows(size_t *ret_count)
+_Static_assert(
+    ARRAY_LEN(options) <= SCHEMA_OPTIONS_MAX, "raise SCHEMA_OPTIONS_MAX");
+
+size_t
+schema_count(void)
 {
-	*ret_count = ARRAY_LEN(rows);
-	return rows;
+	return ARRAY_LEN(options);
 }
 
-const struct schema_row *
+const struct schema_option *
+schema_at(size_t index)
+{
+	return &options[index];
+}
+
+const struct schema_option *
 schema_find(struct str key)
 {
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		if (str_eq(key, str_of(rows[i].key)))
-			return &rows[i];
+	for (size_t i = 0; i < ARRAY_LEN(options); i++)
+		if (str_eq(key, str_of(options[i].key)))
+			return &options[i];
 	return NULL;
 }
 
-#define KEY_MAX 40
-
-/* Levenshtein's distance, of words that are not long. */
-static size_t
-distance(struct str a, struct str b)
-{
-	size_t row[KEY_MAX + 1];
-
-	for (size_t j = 0; j <= b.len; j++)
-		row[j] = j;
-	for (size_t i = 0; i < a.len; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i + 1;
-		for (size_t j = 0; j < b.len; j++) {
-			size_t best =
-			    diagonal + (a.data[i] != b.data[j] ? 1 : 0);
-
-			diagonal = row[j + 1];
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j + 1] + 1 < best)
-				best = row[j + 1] + 1;
-			row[j + 1] = best;
-		}
-	}
-	return row[b.len];
-}
-
 const char *
-schema_closest(struct str key)
-{
-	const char *closest = NULL;
-	size_t least = key.len / 3 + 2;
-
-	if (key.len > KEY_MAX)
-		return NULL;
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		size_t d = distance(key, str_of(rows[i].key));
-
-		if (d < least) {
-			least = d;
-			closest = rows[i].key;
-		}
-	}
-	return closest;
-}
-
-static const char *
-type_name(enum schema_type type)
+schema_type_name(enum schema_type type)
 {
 	switch (type) {
 	case SCHEMA_DURATION:
@@ -170,41 +218,85 @@ type_name(enum schema_type type)
 		return "size";
 	case SCHEMA_INTEGER:
 		return "integer";
-	case SCHEMA_MODE:
-		return "mode";
 	case SCHEMA_BOOLEAN:
 		return "boolean";
-	case SCHEMA_WORD:
-		return "word";
-	case SCHEMA_NAME:
-		return "name";
+	case SCHEMA_ENUM:
+		return "enum";
 	case SCHEMA_STRING:
 		return "string";
-	case SCHEMA_PATH:
-		return "path";
+	case SCHEMA_NAME:
+		return "name";
 	case SCHEMA_ENDPOINT:
-		return "socket";
+		return "endpoint";
+	case SCHEMA_MODE:
+		return "mode";
 	case SCHEMA_NETWORKS:
 		return "networks";
 	}
-	return "unknown";
+	return "?";
 }
 
-static const char *
-unit_name(enum schema_type type)
+const char *
+schema_format_number(
+    enum schema_type type, int64_t n, char buf[QUANTITY_TEXT_MAX])
 {
 	if (type == SCHEMA_DURATION)
-		return "ms";
-	return type == SCHEMA_SIZE ? "B" : "-";
+		return quantity_format_ms(n, buf);
+	if (type == SCHEMA_SIZE)
+		return quantity_format_b(n, buf);
+	(void)snprintf(buf, QUANTITY_TEXT_MAX,
+	    type == SCHEMA_MODE ? "%04" PRIo64 : "%" PRId64, n);
+	return buf;
+}
+
+static bool
+has_range(enum schema_type type)
+{
+	return type == SCHEMA_DURATION || type == SCHEMA_SIZE ||
+	       type == SCHEMA_INTEGER || type == SCHEMA_MODE;
+}
+
+static void
+dump_range(const struct schema_option *option, FILE *out)
+{
+	char min[QUANTITY_TEXT_MAX], max[QUANTITY_TEXT_MAX];
+
+	if (has_range(option->type))
+		(void)fprintf(out, "\t%s\t%s",
+		    schema_format_number(option->type, option->min, min),
+		    schema_format_number(option->type, option->max, max));
+	else
+		(void)fprintf(out, "\t-\t-");
+}
+
+static void
+dump_unit(const struct schema_option *option, FILE *out)
+{
+	if (option->type == SCHEMA_DURATION)
+		(void)fprintf(out, "\tms|s|m|h|d|w");
+	else if (option->type == SCHEMA_SIZE)
+		(void)fprintf(out, "\tB|K|M|G|T");
+	else if (option->type != SCHEMA_ENUM)
+		(void)fprintf(
+		    out, "\t%s", option->unit != NULL ? option->unit : "-");
+	else
+		for (size_t i = 0; option->words[i] != NULL; i++)
+			(void)fprintf(
+			    out, "%c%s", i == 0 ? '\t' : '|', option->words[i]);
 }
 
 void
 schema_dump(FILE *out)
 {
-	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-		(void)fprintf(out,
-		    "%s\t%s\t%" PRId64 "\t%" PRId64 "\t%s\t%s\t%s\n",
-		    rows[i].key, type_name(rows[i].type), rows[i].least,
-		    rows[i].most, rows[i].by_default, unit_name(rows[i].type),
-		    rows[i].fixed ? "restart" : "reload");
+	for (size_t i = 0; i < ARRAY_LEN(options); i++) {
+		const struct schema_option *o = &options[i];
+
+		(void)fprintf(out, "%s\t%s", o->key, schema_type_name(o->type));
+		dump_range(o, out);
+		(void)fprintf(
+		    out, "\t%s", o->initial[0] == '\0' ? "\"\"" : o->initial);
+		dump_unit(o, out);
+		(void)fprintf(
+		    out, "\t%s\n", o->reloadable ? "reload" : "restart");
+	}
 }

@@ -1,75 +1,79 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * schema.h: struct schema_row, one option: its name, type, range, default and
- * where it goes in struct conf. Defaults, the file, the printed configuration
- * and the check of the manual all come from the one table.
+ * schema.h: the table of all options. It is the only place that knows an
+ * option's key, type, range and default; reading, checking, printing and
+ * comparing are driven by it, and a lint holds the manual against it. The
+ * order of the table is that of greywait.conf and of greywait.conf(5).
  */
 #ifndef CONF_SCHEMA_H
 #define CONF_SCHEMA_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
-#include "conf/conf.h"
+#include "base/err.h"
+#include "base/quantity.h"
+#include "base/str.h"
 
+#define SCHEMA_OPTIONS_MAX 64 /* rows of the table at most */
+
+/* What stands in the file, and the field of struct conf it goes to. */
 enum schema_type {
-	SCHEMA_DURATION, /* "180s": int64_t milliseconds */
-	SCHEMA_SIZE,     /* "64M": int64_t bytes */
-	SCHEMA_INTEGER,  /* 24: int64_t */
-	SCHEMA_MODE,     /* "0660": int64_t */
-	SCHEMA_BOOLEAN,  /* true: int */
-	SCHEMA_WORD,     /* one of `words`: int, its index */
-	SCHEMA_NAME,     /* char[CONF_NAME_MAX] */
-	SCHEMA_STRING,   /* char[CONF_STRING_MAX] */
-	SCHEMA_PATH,     /* likewise; absolute */
-	SCHEMA_ENDPOINT, /* struct endpoint */
-	SCHEMA_NETWORKS, /* [ "192.0.2.0/24" ]: struct conf_nets */
+	SCHEMA_DURATION, /* text with a unit; int64_t in milliseconds */
+	SCHEMA_SIZE,     /* text with a unit; int64_t in bytes */
+	SCHEMA_INTEGER,  /* number; int64_t */
+	SCHEMA_BOOLEAN,  /* true or false; int */
+	SCHEMA_ENUM,     /* one of words; int, the word's index */
+	SCHEMA_STRING,   /* text; char[] */
+	SCHEMA_NAME,     /* text, a user or a group; char[] */
+	SCHEMA_ENDPOINT, /* text; struct endpoint */
+	SCHEMA_MODE,     /* text, octal digits; int64_t */
+	SCHEMA_NETWORKS, /* list of texts; struct conf_nets */
 };
 
-struct schema_row {
+/* What the type alone does not say about a text. ERR_INVALID with a note
+ * that goes on after the option's name: "must begin with ...". */
+typedef enum err schema_check_fn(struct str text, struct err_note *note);
+
+struct schema_option {
 	const char *key;
 	enum schema_type type;
-	size_t offset;            /* in struct conf */
-	const char *by_default;   /* as in the file; items of a list by ',' */
-	int64_t least, most;      /* of numbers, in the field's unit */
-	const char *const *words; /* of SCHEMA_WORD; NULL ends them */
-	bool fixed;               /* read at start only */
+	bool reloadable; /* else read at start only */
+	size_t offset;   /* of the field in struct conf */
+	size_t size;     /* of the field, bytes */
+	int64_t min;     /* durations in ms, sizes in bytes; for strings and */
+	int64_t max;     /* names the length in bytes */
+	int64_t step;    /* durations: a multiple of this; 0 any */
+	const char *initial; /* the default; networks with a space between */
+	const char *unit;    /* what an integer counts */
+	const char *const *words; /* enums: NULL behind the last */
+	schema_check_fn *check;   /* NULL: the type says it all */
+	const char *help;         /* one line */
 };
 
-/* The table, a constant. */
-const struct schema_row *schema_rows(size_t *ret_count);
+/* The table's rows in order; constants. */
+size_t schema_count(void);
+const struct schema_option *schema_at(size_t index);
 
 /* NULL when there is no such option. */
-const struct schema_row *schema_find(struct str key);
+const struct schema_option *schema_find(struct str key);
 
-/* The known option whose name is most like `key`; NULL if none is close. */
-const char *schema_closest(struct str key);
+/* The option that `key` is probably a slip of; NULL when none is close. */
+const struct schema_option *schema_nearest(struct str key);
 
-/*
- * Set the field of `row` from a text, an integer, a boolean. ERR_INVALID with
- * a note that says what would be right. A text for SCHEMA_NETWORKS adds one
- * network.
- */
-enum err schema_set_text(const struct schema_row *row, struct str text,
-    struct conf *conf, struct err_note *note) ATTR_MUST_CHECK;
-enum err schema_set_integer(const struct schema_row *row, int64_t value,
-    struct conf *conf, struct err_note *note) ATTR_MUST_CHECK;
-enum err schema_set_boolean(const struct schema_row *row, bool value,
-    struct conf *conf, struct err_note *note) ATTR_MUST_CHECK;
+/* "duration", "size", ...; a constant. */
+const char *schema_type_name(enum schema_type type);
 
-/* "a duration such as \"180s\"": what the option takes; a constant. */
-const char *schema_example(const struct schema_row *row);
-
-/* The field of `row` as in the file, to `out`. */
-void schema_print_value(
-    const struct schema_row *row, const struct conf *conf, FILE *out);
-
-/* Do the two differ in this option? */
-bool schema_differs(
-    const struct schema_row *row, const struct conf *a, const struct conf *b);
+/* A value, or the end of a range, as the operator would write it. */
+const char *schema_format_number(
+    enum schema_type type, int64_t n, char buf[QUANTITY_TEXT_MAX]);
 
 /*
- * One line an option: key, type, least, most, default, unit, "reload" or
- * "restart", separated by tabs.
+ * One line an option: key, type, min, max, default, unit ("a|b" for an enum),
+ * "reload" or "restart", with a tab between. What an option does not have is
+ * "-", an empty text is "\"\"".
  */
 void schema_dump(FILE *out);
 

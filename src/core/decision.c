@@ -24,6 +24,8 @@ reason_name(enum reason reason)
 		return "authenticated";
 	case REASON_RULE:
 		return "rule";
+	case REASON_TRUSTED:
+		return "trusted";
 	case REASON_PASSED:
 		return "passed";
 	case REASON_RETRIED:

@@ -20,6 +20,7 @@ enum reason {
 	REASON_LOCAL,         /* a local network, or no network at all */
 	REASON_AUTHENTICATED, /* SMTP AUTH */
 	REASON_RULE,          /* an entry of the whitelist */
+	REASON_TRUSTED,       /* the origin is trusted across conversations */
 	REASON_PASSED,        /* the origin passed before */
 	REASON_RETRIED,       /* this retry came after the delay */
 	REASON_STORE_ERROR,   /* the store cannot say, and mail flows */
@@ -28,16 +29,17 @@ enum reason {
 	REASON_EARLY,   /* a retry before the delay was over */
 	REASON_EXPIRED, /* a retry after the window: a first contact again */
 };
-#define REASON_COUNT 9
+#define REASON_COUNT 10
 
 struct decision {
 	enum verdict verdict;
 	enum reason reason;
 	enum evidence_kind link; /* what joined the attempt to its origin */
 	enum grade grade;
-	int64_t delay_s;  /* the delay that holds for this attempt */
-	int64_t waited_s; /* since the origin's first attempt, 0 or more */
-	int64_t left_s;   /* until a retry passes; 0 when accepted */
+	int64_t delay_s;   /* the delay that holds for this attempt */
+	int64_t waited_s;  /* since the origin's first attempt, 0 or more */
+	int64_t left_s;    /* until a retry passes; 0 when accepted */
+	uint32_t attempts; /* of the origin, up to its pass, with this one */
 };
 
 /* The words of logs, commands and documents; constants. */

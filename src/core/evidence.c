@@ -1,24 +1,79 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* evidence.c: address and network of a client. */
+/* evidence.c: address, network and name of a client, and its grade. */
 #include "core/evidence.h"
 
 struct cidr
-evidence_net(const struct evidence_nets *nets, const struct addr *a)
+evidence_net(const struct evidence_rules *rules, const struct addr *a)
 {
 	unsigned int prefix =
-	    addr_is_v4(a) ? (unsigned int)nets->ipv4_prefix + ADDR_V4_OFFSET
-	                  : nets->ipv6_prefix;
+	    addr_is_v4(a) ? (unsigned int)rules->ipv4_prefix + ADDR_V4_OFFSET
+	                  : rules->ipv6_prefix;
 
 	return (struct cidr){ addr_mask(a, prefix), (uint8_t)prefix };
 }
 
+/* The same name, or the same address in whatever form. */
+static bool
+is_same_host(struct str helo, struct str own)
+{
+	struct addr said, a;
+
+	return str_eq_nocase(helo, own) ||
+	       (addr_parse(helo, &said) == ERR_OK &&
+	           addr_parse(own, &a) == ERR_OK && addr_eq(&said, &a));
+}
+
+static bool
+helo_is_ours(const struct evidence_rules *rules, struct str helo)
+{
+	struct str rest = rules->own_names;
+
+	if (helo.len == 0)
+		return false;
+	if (is_same_host(helo, rules->host))
+		return true;
+	while (rest.len > 0) {
+		size_t len = str_find(rest, ' ');
+
+		if (is_same_host(helo, str_slice(rest, 0, len)))
+			return true;
+		rest = str_slice(rest, len + 1, rest.len);
+	}
+	return false;
+}
+
+/* RFC 5321 4.1.1.1 wants a name or "[address]". */
+static bool
+helo_is_careless(struct str helo)
+{
+	struct addr a;
+
+	if (helo.len > 0 && helo.data[0] != '[' &&
+	    addr_parse(helo, &a) == ERR_OK)
+		return true;
+	return str_eq_nocase(helo, STR("localhost")) ||
+	       str_eq_nocase(helo, STR("localhost.localdomain"));
+}
+
 struct evidence
-evidence_of(const struct evidence_nets *nets, const struct attempt *attempt)
+evidence_of(const struct evidence_rules *rules, const struct attempt *attempt)
 {
 	struct evidence ev = { .addr = attempt->client,
-		.net = evidence_net(nets, &attempt->client),
+		.net = evidence_net(rules, &attempt->client),
 		.grade = GRADE_UNKNOWN };
+	struct str helo = attempt->helo;
+	bool generic, vouched;
 
+	if (str_ends(helo, STR(".")))
+		helo.len--;
+	generic = attempt->client_name.len > 0 &&
+	          name_is_generic(attempt->client_name, &attempt->client);
+	vouched = !generic && !helo_is_ours(rules, helo) &&
+	          name_registered_domain(attempt->client_name, ev.name);
+	if (vouched)
+		ev.grade = GRADE_VERIFIED;
+	else if (generic || helo_is_ours(rules, helo) || helo_is_careless(helo))
+		ev.grade = GRADE_SUSPICIOUS;
 	return ev;
 }
 

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "core/attempt.h"
+#include "core/name.h"
 
 /* From none to the strongest; the values are stored (doc/STORE.md). */
 enum evidence_kind {
@@ -27,28 +28,37 @@ enum grade {
 };
 #define GRADE_COUNT 3
 
-#define EVIDENCE_NAME_MAX 100 /* bytes; a longer domain is no evidence */
+#define EVIDENCE_NAME_MAX NAME_DOMAIN_MAX
 
-/* The networks that count as one sender, in bits. */
-struct evidence_nets {
+/* The networks that count as one sender, in bits; and who we are. */
+struct evidence_rules {
 	uint8_t ipv4_prefix; /* 0-32 */
 	uint8_t ipv6_prefix; /* 0-128 */
+	/* What no client is called but we: this host's name, and other names
+	 * and addresses with spaces between. Borrowed. */
+	struct str host;
+	struct str own_names;
 };
 
 struct evidence {
 	struct addr addr;
 	struct cidr net;
-	char name[EVIDENCE_NAME_MAX + 1]; /* "" if there is none */
+	char name[EVIDENCE_NAME_MAX + 1]; /* registered domain; "" if none */
 	enum grade grade;
 };
 
 /* The network around `a` that counts as one sender. */
 struct cidr
-evidence_net(const struct evidence_nets *nets, const struct addr *a);
+evidence_net(const struct evidence_rules *rules, const struct addr *a);
 
-/* Gather the evidence of one attempt. */
+/*
+ * Gather the evidence of one attempt. The grade is `suspicious` for a generic
+ * client name and for a HELO that is ours; for a HELO that is `localhost` or
+ * a bare address unless the client has a name that vouches for it. It is
+ * `verified` for a client with a name that is not generic, else `unknown`.
+ */
 struct evidence
-evidence_of(const struct evidence_nets *nets, const struct attempt *attempt);
+evidence_of(const struct evidence_rules *rules, const struct attempt *attempt);
 
 /* The words of logs, commands and documents; constants. */
 const char *evidence_kind_name(enum evidence_kind kind);

@@ -1,11 +1,15 @@
 # core: pure. No I/O, no clock, no log, no threads; policy.c no allocation.
 noinst_LIBRARIES += libgw_core.a
 libgw_core_a_SOURCES = \
+	src/core/address.c src/core/address.h \
 	src/core/attempt.h \
 	src/core/decision.c src/core/decision.h \
 	src/core/evidence.c src/core/evidence.h \
 	src/core/match.c src/core/match.h \
+	src/core/name.c src/core/name.h \
 	src/core/policy.c src/core/policy.h \
 	src/core/record.c src/core/record.h \
 	src/core/rule.c src/core/rule.h \
+	src/core/token.c src/core/token.h \
+	src/core/trust.c src/core/trust.h \
 	src/core/tuple.c src/core/tuple.h

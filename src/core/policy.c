@@ -55,7 +55,7 @@ link_to(const struct policy *policy, const struct origin *origin,
 		return EVIDENCE_NONE;
 	if (ev->name[0] != '\0' && strcmp(origin->name, ev->name) == 0)
 		return EVIDENCE_NAME;
-	net = evidence_net(&policy->nets, &origin->addr);
+	net = evidence_net(&policy->evidence, &origin->addr);
 	if (net.prefix == ev->net.prefix && addr_eq(&net.addr, &ev->net.addr))
 		return EVIDENCE_NET;
 	return EVIDENCE_NONE;
@@ -114,6 +114,46 @@ take_place(struct record *record)
 	return victim;
 }
 
+/* Is `net` that of one of the first `count` pending origins? */
+static bool
+net_seen(const struct policy *policy, const struct record *record, size_t count,
+    const struct cidr *net)
+{
+	for (size_t i = 0; i < count; i++)
+		if (record->origins[i].passed_s == 0 &&
+		    cidr_has(net, &record->origins[i].addr) &&
+		    evidence_net(&policy->evidence, &record->origins[i].addr)
+		            .prefix == net->prefix)
+			return true;
+	return false;
+}
+
+/* When the first of a pool tried that the client belongs to; 0 if none. */
+static int64_t
+pool_since(const struct policy *policy, const struct record *record,
+    const struct evidence *ev)
+{
+	int64_t nets = 1, since = 0;
+
+	if (policy->pool_nets == 0 || ev->grade == GRADE_SUSPICIOUS)
+		return 0;
+	for (size_t i = 0; i < record->count; i++) {
+		const struct origin *o = &record->origins[i];
+		struct cidr net = evidence_net(&policy->evidence, &o->addr);
+
+		/* Who has passed vouches for nobody else. */
+		if (o->passed_s > 0)
+			continue;
+		if (o->grade == GRADE_SUSPICIOUS)
+			return 0;
+		if (!net_seen(policy, record, i, &net))
+			nets++;
+		if (since == 0 || o->first_s < since)
+			since = o->first_s;
+	}
+	return nets >= policy->pool_nets ? since : 0;
+}
+
 static bool
 has_lapsed_link(const struct policy *policy, const struct record *old,
     const struct evidence *ev, int64_t now_s)
@@ -142,9 +182,29 @@ decide_first(struct record *record, const struct evidence *ev, int64_t now_s,
 	struct origin *o = take_place(record);
 
 	*o = (struct origin){ .first_s = now_s, .attempts = 1 };
+	d.attempts = 1;
 	touch(o, ev, now_s);
 	d.verdict = VERDICT_DEFER;
 	d.left_s = d.delay_s;
+	return d;
+}
+
+static struct decision
+decide_pool(struct record *record, const struct evidence *ev, int64_t now_s,
+    int64_t since_s, struct decision d)
+{
+	struct origin *o = take_place(record);
+
+	*o = (struct origin){ .first_s = since_s,
+		.passed_s = now_s,
+		.attempts = 1,
+		.link = EVIDENCE_POOL };
+	touch(o, ev, now_s);
+	d.verdict = VERDICT_ACCEPT;
+	d.reason = REASON_RETRIED;
+	d.link = EVIDENCE_POOL;
+	d.attempts = 1;
+	d.waited_s = now_s - since_s;
 	return d;
 }
 
@@ -158,6 +218,7 @@ decide_pending(struct origin *o, const struct evidence *ev, int64_t now_s,
 	d.waited_s = now_s - o->first_s;
 	if (o->attempts < UINT32_MAX)
 		o->attempts++;
+	d.attempts = o->attempts;
 	touch(o, ev, now_s);
 	if (d.waited_s < d.delay_s) {
 		d.verdict = VERDICT_DEFER;
@@ -178,6 +239,7 @@ decide_passed(struct origin *o, const struct evidence *ev, int64_t now_s,
 {
 	d.verdict = VERDICT_ACCEPT;
 	d.reason = REASON_PASSED;
+	d.attempts = o->attempts;
 	d.waited_s = elapsed_s(o->first_s, o->passed_s);
 	if (o->uses < UINT32_MAX)
 		o->uses++;
@@ -192,10 +254,14 @@ policy_decide(const struct policy *policy, const struct record *old,
 	struct decision d = { .grade = ev->grade,
 		.delay_s = policy->delay_s[ev->grade] };
 	struct origin *o;
+	int64_t since_s;
 
 	assert(now_s > 0);
 	(void)policy_prune(policy, old, now_s, ret_new);
 	o = find_origin(policy, ret_new, ev, &d.link);
+	since_s = o == NULL ? pool_since(policy, ret_new, ev) : 0;
+	if (since_s > 0 && now_s - since_s >= d.delay_s)
+		return decide_pool(ret_new, ev, now_s, since_s, d);
 	if (o == NULL) {
 		d.reason = has_lapsed_link(policy, old, ev, now_s)
 		               ? REASON_EXPIRED

@@ -18,7 +18,10 @@ struct policy {
 	int64_t delay_s[GRADE_COUNT]; /* from the first attempt to a pass */
 	int64_t retry_window_s; /* a later retry is a first contact again */
 	int64_t pass_life_s;    /* a passed origin, after its last use */
-	struct evidence_nets nets;
+	int64_t pool_nets;      /* nets that make a pool; 0 switches it off */
+	struct evidence_rules evidence;
+	/* Characters that begin an extension of a local part. Borrowed. */
+	struct str sender_delimiters, recipient_delimiters;
 };
 
 /*
@@ -26,6 +29,11 @@ struct policy {
  * given the conversation's record (NULL: never seen). `*ret_new` is what the
  * record becomes; it has at least one origin. The clock of an origin is never
  * restarted by an early retry.
+ *
+ * When nothing ties the client to an origin, but the conversation has been
+ * tried in vain from `pool_nets` different nets, this one included, the first
+ * of them longer ago than the delay and none suspicious, it is accepted by the
+ * link `pool`: no real sender waits for ever, whatever its pool looks like.
  */
 struct decision
 policy_decide(const struct policy *policy, const struct record *old,

@@ -22,6 +22,7 @@ static const struct phrase reasons[] = {
 	{ "local", "the client is in a local network" },
 	{ "authenticated", "the client has authenticated itself" },
 	{ "rule", "an entry of the whitelist covers it" },
+	{ "trusted", "its sender passes greylisting as a rule" },
 	{ "passed", "mail like this has passed before" },
 	{ "retried", "this would be a retry after the delay" },
 	{ "store-error", "the store cannot say, and on_store_error decides" },

@@ -112,7 +112,9 @@ put_store(struct table *t, json_t *store)
 static void
 put_configuration(struct table *t, const json_t *conf)
 {
+	put_span(t, "delay verified", say_int(conf, "delay_verified_s"));
 	put_span(t, "delay", say_int(conf, "delay_s"));
+	put_span(t, "delay suspicious", say_int(conf, "delay_suspicious_s"));
 	put_span(t, "retry window", say_int(conf, "retry_window_s"));
 	put_span(t, "pass life", say_int(conf, "pass_life_s"));
 	put_text(t, "milter socket", conf, "milter_socket");

@@ -157,6 +157,7 @@ set_socket(struct invocation *inv)
 	struct err_note note;
 
 	if (socket == NULL)
+		/* One thread. NOLINTNEXTLINE(concurrency-mt-unsafe) */
 		socket = getenv("GREYWAIT_SOCKET");
 	if (socket == NULL || socket[0] == '\0')
 		socket = CONTROL_SOCKET_DEFAULT;
@@ -261,9 +262,11 @@ main(int argc, char **argv)
 	struct invocation inv = { .cli.clock = clock_system() };
 	int letter;
 
+	/* One thread. NOLINTBEGIN(concurrency-mt-unsafe) */
 	(void)setlocale(LC_CTYPE, "");
 	while ((letter = getopt_long(
 	            argc, argv, "ac:f:hH:jn:N:qs:t:V", options, NULL)) != -1) {
+		/* NOLINTEND(concurrency-mt-unsafe) */
 		if (letter == '?') {
 			usage_print(stderr, NULL);
 			return CLI_USAGE;

@@ -2,6 +2,7 @@
 /* table.c: cells in one block of memory, and the widths of columns. */
 #include "ctl/table.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +15,9 @@
 struct table {
 	const char *const *headers; /* NULL: none, or printed already */
 	size_t columns;
-	size_t cells; /* in this batch */
-	size_t used;  /* bytes of mem */
+	size_t column; /* of the next cell */
+	size_t cells;  /* in this batch */
+	size_t used;   /* bytes of mem */
 	size_t widths[TABLE_COLUMNS_MAX];
 	size_t offsets[TABLE_ROWS * TABLE_COLUMNS_MAX]; /* into mem */
 	char mem[TABLE_MEM];
@@ -30,6 +32,7 @@ display_width(const char *text)
 
 	while (left > 0) {
 		wchar_t wc = L'\0';
+		/* The state is ours. NOLINTNEXTLINE(concurrency-mt-unsafe) */
 		size_t used = mbrtowc(&wc, text, left, &state);
 		int columns;
 
@@ -61,10 +64,12 @@ table_new(const char *const *headers, size_t columns, struct table **ret)
 {
 	struct table *t = malloc(sizeof(*t));
 
+	assert(columns > 0 && columns <= TABLE_COLUMNS_MAX);
 	if (t == NULL)
 		return ERR_NOMEM;
 	t->headers = headers;
 	t->columns = columns;
+	t->column = 0;
 	t->cells = 0;
 	t->used = 0;
 	memset(t->widths, 0, sizeof(t->widths));
@@ -88,13 +93,17 @@ print_cell(const struct table *t, size_t column, const char *text)
 static bool
 flush(struct table *t)
 {
+	size_t column = 0;
+
 	for (size_t i = 0; t->cells > 0 && t->headers != NULL && i < t->columns;
 	     i++)
 		print_cell(t, i, t->headers[i]);
 	if (t->cells > 0)
 		t->headers = NULL;
-	for (size_t i = 0; i < t->cells; i++)
-		print_cell(t, i % t->columns, t->mem + t->offsets[i]);
+	for (size_t i = 0; i < t->cells; i++) {
+		print_cell(t, column, t->mem + t->offsets[i]);
+		column = column + 1 < t->columns ? column + 1 : 0;
+	}
 	t->cells = 0;
 	t->used = 0;
 	return ferror(stdout) == 0;
@@ -108,7 +117,7 @@ table_add(struct table *t, const char *text)
 	bool fits = true;
 
 	/* A batch ends between rows, while one more is sure to have room. */
-	if (t->cells % t->columns == 0 &&
+	if (t->column == 0 &&
 	    (t->cells == TABLE_ROWS * t->columns || t->used > TABLE_MEM / 2))
 		fits = flush(t);
 	if (len >= most)
@@ -116,7 +125,8 @@ table_add(struct table *t, const char *text)
 	t->offsets[t->cells] = t->used;
 	memcpy(t->mem + t->used, text, len);
 	t->mem[t->used + len] = '\0';
-	widen(t, t->cells % t->columns, t->mem + t->used);
+	widen(t, t->column, t->mem + t->used);
+	t->column = t->column + 1 < t->columns ? t->column + 1 : 0;
 	t->used += len + 1;
 	t->cells++;
 	return fits;

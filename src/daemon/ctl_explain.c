@@ -80,31 +80,33 @@ static void
 decide(struct ctl_call *call, const struct conf *conf,
     const struct match *rules, struct explain *x)
 {
-	struct decision stored;
+	struct decide_outcome out = { .bad = false };
 
 	x->exempt =
 	    decide_client_exempt(
 	        conf, rules, &x->attempt, &x->decision, &x->rule) ||
 	    decide_address_exempt(rules, &x->attempt, &x->decision, &x->rule);
-	x->store_error = decide_preview(call->ctx->store, conf, &x->attempt,
-	    call->now_s, &stored, &x->record);
+	x->store_error = decide_preview(
+	    call->ctx->store, conf, &x->attempt, call->now_s, &out);
+	x->record = out.before;
 	if (!x->exempt)
-		x->decision =
-		    x->store_error == ERR_OK ? stored : without_store(conf);
+		x->decision = x->store_error == ERR_OK ? out.decision
+		                                       : without_store(conf);
 }
 
 /* The fields that hold when the record decides. */
 static json_t *
 decision_json(const struct decision *d, int64_t now_s)
 {
+	json_int_t passes_at = now_s + d->left_s;
 	json_t *json = json_pack("{s:s,s:s,s:I,s:I,s:I}", "link",
 	    evidence_kind_name(d->link), "grade", grade_name(d->grade),
 	    "delay_s", (json_int_t)d->delay_s, "waited_s",
 	    (json_int_t)d->waited_s, "left_s", (json_int_t)d->left_s);
 
 	if (d->verdict == VERDICT_DEFER)
-		(void)json_object_set_new(json, "passes_at",
-		    json_integer((json_int_t)(now_s + d->left_s)));
+		(void)json_object_set_new(
+		    json, "passes_at", json_integer(passes_at));
 	return json;
 }
 

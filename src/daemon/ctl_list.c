@@ -99,7 +99,7 @@ parse_sender(struct list *list)
 		return e;
 	attempt.sender = str_of(rule.value);
 	attempt.recipient = STR("");
-	tuple_make(&attempt, &ev, &list->exact_key);
+	tuple_make(&list->policy, &attempt, &ev, &list->exact_key);
 	e = tuple_split(
 	    (struct str){ list->exact_key.bytes, list->exact_key.len }, &stored,
 	    &recipient);

@@ -36,18 +36,21 @@ ctl_origin_sender(struct str stored)
 static json_t *
 passed_json(const struct policy *policy, const struct origin *o)
 {
+	json_int_t lives_until = o->last_s + policy->pass_life_s;
+
 	return json_pack("{s:I,s:s,s:I,s:I}", "passed_at",
 	    (json_int_t)o->passed_s, "link", evidence_kind_name(o->link),
-	    "uses", (json_int_t)o->uses, "lives_until",
-	    (json_int_t)(o->last_s + policy->pass_life_s));
+	    "uses", (json_int_t)o->uses, "lives_until", lives_until);
 }
 
 static json_t *
 pending_json(const struct policy *policy, const struct origin *o)
 {
-	return json_pack("{s:I,s:I}", "passes_at",
-	    (json_int_t)(o->first_s + policy->delay_s[o->grade]), "lives_until",
-	    (json_int_t)(o->first_s + policy->retry_window_s));
+	json_int_t passes_at = o->first_s + policy->delay_s[o->grade];
+	json_int_t lives_until = o->first_s + policy->retry_window_s;
+
+	return json_pack(
+	    "{s:I,s:I}", "passes_at", passes_at, "lives_until", lives_until);
 }
 
 json_t *

@@ -197,13 +197,17 @@ static void *
 serve_mta(void *arg)
 {
 	const struct signals *signals = arg;
-	char what = milter_run() == ERR_OK ? MILTER_ENDED : MILTER_FAILED;
+	char what;
+
+	/* A signal before this line goes to the handler, as it should. */
+	signals_block();
+	what = milter_run() == ERR_OK ? MILTER_ENDED : MILTER_FAILED;
 
 	(void)!write(signals->write_fd, &what, 1);
 	return NULL;
 }
 
-/* Until the milter has ended; ERR_IO when it did so on its own. */
+/* Until the milter has ended; ERR_IO when it could not go on. */
 static enum err
 wait_for_end(struct daemon *d, int fd)
 {
@@ -219,7 +223,7 @@ wait_for_end(struct daemon *d, int fd)
 		if (n != 1 || what == MILTER_FAILED)
 			return ERR_IO;
 		if (what == MILTER_ENDED)
-			return stopping ? ERR_OK : ERR_IO;
+			return ERR_OK;
 		if (what == SIGNALS_RELOAD) {
 			(void)!daemon_reload(d, &note);
 			continue;
@@ -241,11 +245,13 @@ daemon_run(struct daemon *d, struct err_note *note)
 
 	if (e != ERR_OK)
 		return e;
+	/* Before anybody can be served: a SIGTERM that comes while this thread
+	 * blocks it would go to libmilter's. */
+	signals_unblock();
 	if (pthread_create(&thread, NULL, serve_mta, &signals) != 0) {
 		signals_close(&signals);
 		return err_note(note, ERR_NOMEM, "cannot start a thread");
 	}
-	signals_unblock();
 	notify_ready();
 	log_info("greywaitd " PACKAGE_VERSION " is greylisting");
 	e = wait_for_end(d, signals.read_fd);

@@ -6,6 +6,7 @@
 
 #include "core/policy.h"
 #include "core/tuple.h"
+#include "daemon/trust_book.h"
 
 static bool
 by_rule(
@@ -48,10 +49,8 @@ decide_address_exempt(const struct match *rules, const struct attempt *attempt,
 
 struct update {
 	const struct policy *policy;
-	const struct evidence *evidence;
 	int64_t now_s;
-	struct decision decision;
-	bool bad;
+	struct decide_outcome outcome;
 };
 
 static enum store_action
@@ -59,65 +58,112 @@ update_record(
     void *ctx, const struct store_value *old, struct store_value *ret_new)
 {
 	struct update *u = ctx;
-	struct record before, after;
+	struct decide_outcome *out = &u->outcome;
+	struct record after;
 	bool known;
 
 	_Static_assert(RECORD_SIZE_MAX <= STORE_VALUE_MAX, "records fit");
 	known = old != NULL &&
-	        record_decode(old->bytes, old->len, &before) == ERR_OK;
-	u->bad = old != NULL && !known;
-	u->decision = policy_decide(
-	    u->policy, known ? &before : NULL, u->evidence, u->now_s, &after);
+	        record_decode(old->bytes, old->len, &out->before) == ERR_OK;
+	if (!known)
+		out->before.count = 0;
+	out->bad = old != NULL && !known;
+	out->decision = policy_decide(u->policy, known ? &out->before : NULL,
+	    &out->evidence, u->now_s, &after);
 	ret_new->len = record_encode(&after, ret_new->bytes);
 	return STORE_PUT;
 }
 
+static struct decision
+trusted(const struct policy *policy, const struct evidence *ev)
+{
+	return (struct decision){ .verdict = VERDICT_ACCEPT,
+		.reason = REASON_TRUSTED,
+		.link = ev->name[0] != '\0' ? EVIDENCE_NAME : EVIDENCE_NET,
+		.grade = ev->grade,
+		.delay_s = policy->delay_s[ev->grade] };
+}
+
+/*
+ * What the outcome means for trust: this client's, if it has passed, and that
+ * of every origin found to have stayed away. That it could not be written
+ * down is no reason to answer otherwise.
+ */
+static void
+settle_trust(const struct trust_book *book, const struct update *u)
+{
+	const struct decide_outcome *out = &u->outcome;
+
+	if (out->decision.reason == REASON_RETRIED &&
+	    out->decision.link != EVIDENCE_POOL)
+		(void)!trust_book_passed(book, &out->evidence, u->now_s);
+	for (size_t i = 0; i < out->before.count; i++) {
+		const struct origin *o = &out->before.origins[i];
+
+		if (o->passed_s == 0 &&
+		    policy_origin_lapsed(u->policy, o, u->now_s))
+			(void)!trust_book_abandoned(
+			    book, &u->policy->evidence, o);
+	}
+}
+
+static struct trust_book
+book_of(struct store *store, const struct conf *conf)
+{
+	return (struct trust_book){ .store = store,
+		.policy = conf_trust_policy(conf),
+		.deadline_ms = conf->store_deadline_ms };
+}
+
 enum err
 decide_update(struct store *store, const struct conf *conf,
-    const struct attempt *attempt, int64_t now_s, struct decision *ret,
-    bool *ret_bad)
+    const struct attempt *attempt, int64_t now_s, struct decide_outcome *ret)
 {
 	struct policy policy = conf_policy(conf);
-	struct evidence ev = evidence_of(&policy.nets, attempt);
-	struct update u = {
-		.policy = &policy, .evidence = &ev, .now_s = now_s
-	};
+	struct trust_book book = book_of(store, conf);
+	struct update u = { .policy = &policy, .now_s = now_s };
 	struct tuple key;
 	enum err e;
 
-	tuple_make(attempt, &ev, &key);
+	u.outcome.evidence = evidence_of(&policy.evidence, attempt);
+	if (trust_book_accepts(&book, &u.outcome.evidence, now_s)) {
+		u.outcome.decision = trusted(&policy, &u.outcome.evidence);
+		*ret = u.outcome;
+		return ERR_OK;
+	}
+	tuple_make(&policy, attempt, &u.outcome.evidence, &key);
 	e = store_update(store, STORE_CONVERSATIONS,
 	    (struct str){ key.bytes, key.len }, update_record, &u,
 	    conf->store_deadline_ms);
 	if (e != ERR_OK)
 		return e;
-	*ret = u.decision;
-	*ret_bad = u.bad;
+	settle_trust(&book, &u);
+	*ret = u.outcome;
 	return ERR_OK;
 }
 
 enum err
 decide_preview(struct store *store, const struct conf *conf,
-    const struct attempt *attempt, int64_t now_s, struct decision *ret,
-    struct record *ret_record)
+    const struct attempt *attempt, int64_t now_s, struct decide_outcome *ret)
 {
 	struct policy policy = conf_policy(conf);
-	struct evidence ev = evidence_of(&policy.nets, attempt);
-	struct record before = { 0 }, after;
-	struct store_value value;
+	struct trust_book book = book_of(store, conf);
+	struct update u = { .policy = &policy, .now_s = now_s };
+	struct store_value value, unused;
 	struct tuple key;
+	struct trust t;
 	enum err e;
 
-	tuple_make(attempt, &ev, &key);
+	u.outcome.evidence = evidence_of(&policy.evidence, attempt);
+	tuple_make(&policy, attempt, &u.outcome.evidence, &key);
 	e = store_get(store, STORE_CONVERSATIONS,
 	    (struct str){ key.bytes, key.len }, &value);
 	if (e != ERR_OK && e != ERR_NOTFOUND)
 		return e;
-	if (e == ERR_NOTFOUND ||
-	    record_decode(value.bytes, value.len, &before) != ERR_OK)
-		before.count = 0;
-	*ret = policy_decide(
-	    &policy, before.count > 0 ? &before : NULL, &ev, now_s, &after);
-	*ret_record = before;
+	(void)update_record(&u, e == ERR_OK ? &value : NULL, &unused);
+	if (trust_book_get(&book, &u.outcome.evidence, &t) == ERR_OK &&
+	    trust_holds(&book.policy, &t, now_s))
+		u.outcome.decision = trusted(&policy, &u.outcome.evidence);
+	*ret = u.outcome;
 	return ERR_OK;
 }

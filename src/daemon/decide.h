@@ -32,21 +32,26 @@ bool
 decide_address_exempt(const struct match *rules, const struct attempt *attempt,
     struct decision *ret, const struct rule **ret_rule);
 
-/*
- * Update the conversation. On an error nothing was stored and `*ret` is
- * untouched. `*ret_bad` is set when a record was there that did not decode:
- * it counted as never seen and has been written anew.
- */
-enum err decide_update(struct store *store, const struct conf *conf,
-    const struct attempt *attempt, int64_t now_s, struct decision *ret,
-    bool *ret_bad) ATTR_MUST_CHECK;
+struct decide_outcome {
+	struct decision decision;
+	struct evidence evidence; /* of the client */
+	struct record before;     /* as it was stored; count 0: nothing was */
+	bool bad; /* a record was there that did not decode: it counts as
+	             never seen */
+};
 
 /*
- * What decide_update() would answer now, without a change. `*ret_record` is
- * what is stored; its count is 0 when nothing is.
+ * Ask trust, then update the conversation; write down what trust is earned
+ * and lost by it. On an error the conversation is as it was and `*ret` is
+ * untouched.
  */
+enum err decide_update(struct store *store, const struct conf *conf,
+    const struct attempt *attempt, int64_t now_s,
+    struct decide_outcome *ret) ATTR_MUST_CHECK;
+
+/* What decide_update() would answer now, without a change. */
 enum err decide_preview(struct store *store, const struct conf *conf,
-    const struct attempt *attempt, int64_t now_s, struct decision *ret,
-    struct record *ret_record) ATTR_MUST_CHECK;
+    const struct attempt *attempt, int64_t now_s,
+    struct decide_outcome *ret) ATTR_MUST_CHECK;
 
 #endif

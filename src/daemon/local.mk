@@ -20,6 +20,7 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/session.c src/daemon/session.h \
 	src/daemon/settings.c src/daemon/settings.h \
 	src/daemon/stats.c src/daemon/stats.h \
+	src/daemon/trust_book.c src/daemon/trust_book.h \
 	src/daemon/upkeep.c src/daemon/upkeep.h \
 	src/daemon/worker.c src/daemon/worker.h
 
@@ -40,4 +41,4 @@ greywaitd_SOURCES += src/daemon/notify_none.c
 endif
 greywaitd_LDADD = libgw_daemon.a libgw_conf.a libgw_store.a libgw_proto.a \
 	libgw_core.a libgw_base.a \
-	$(MILTER_LIBS) $(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS) $(SYSTEMD_LIBS)
+	$(MILTER_LIBS) $(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(SYSTEMD_LIBS)

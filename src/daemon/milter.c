@@ -29,6 +29,8 @@ static struct {
 	const struct session_deps *deps;
 	_Atomic int in_callbacks;
 	_Atomic bool closed; /* the daemon is going: let mail pass */
+	/* The last negotiation's: libmilter has one set for all anyway. */
+	_Atomic unsigned long steps;
 } milter;
 
 struct connection {
@@ -43,18 +45,57 @@ leave(sfsistat answer)
 	return answer;
 }
 
+/* Come in: false, and nothing to leave, when the daemon is going. */
+static bool
+come_in(void)
+{
+	atomic_fetch_add(&milter.in_callbacks, 1);
+	if (!atomic_load(&milter.closed))
+		return true;
+	(void)leave(SMFIS_CONTINUE);
+	return false;
+}
+
 /* The connection that a callback is for; NULL, and nothing to leave, when
  * there is none or the daemon is going. */
 static struct connection *
 enter(SMFICTX *ctx)
 {
-	struct connection *c = NULL;
+	struct connection *c;
 
-	atomic_fetch_add(&milter.in_callbacks, 1);
-	if (!atomic_load(&milter.closed))
-		c = smfi_getpriv(ctx);
+	if (!come_in())
+		return NULL;
+	c = smfi_getpriv(ctx);
 	if (c == NULL)
 		(void)leave(SMFIS_CONTINUE);
+	return c;
+}
+
+static void
+connection_free(SMFICTX *ctx)
+{
+	struct connection *c = smfi_getpriv(ctx);
+
+	if (c == NULL)
+		return;
+	(void)smfi_setpriv(ctx, NULL);
+	session_free(&c->session);
+	free(c);
+}
+
+/* In place of one that is there already; NULL when there is no memory. */
+static struct connection *
+connection_new(SMFICTX *ctx)
+{
+	struct connection *c = calloc(1, sizeof(*c));
+
+	connection_free(ctx);
+	if (c == NULL || session_new(milter.deps, &c->session) != ERR_OK) {
+		free(c);
+		return NULL;
+	}
+	c->steps = atomic_load(&milter.steps);
+	(void)smfi_setpriv(ctx, c);
 	return c;
 }
 
@@ -123,21 +164,15 @@ on_negotiate(SMFICTX *ctx, unsigned long actions, unsigned long steps,
     unsigned long *ret_actions, unsigned long *ret_steps, unsigned long *ret_2,
     unsigned long *ret_3)
 {
-	struct connection *c;
+	unsigned long mine = steps & (STEPS_SKIPPED | STEPS_SILENT);
 
-	c = calloc(1, sizeof(*c));
-	if (c == NULL || session_new(milter.deps, &c->session) != ERR_OK) {
-		free(c);
-		return SMFIS_REJECT; /* the MTA's default action */
-	}
-	c->steps = steps & (STEPS_SKIPPED | STEPS_SILENT);
 	*ret_actions = actions & (SMFIF_ADDHDRS | SMFIF_SETSYMLIST);
-	*ret_steps = c->steps;
+	*ret_steps = mine;
 	*ret_2 = 0;
 	*ret_3 = 0;
+	atomic_store(&milter.steps, mine);
 	if ((actions & SMFIF_SETSYMLIST) != 0)
 		ask_for_macros(ctx);
-	(void)smfi_setpriv(ctx, c);
 	return SMFIS_CONTINUE;
 }
 
@@ -160,14 +195,19 @@ verified_name(SMFICTX *ctx, struct str host)
 static sfsistat
 on_connect(SMFICTX *ctx, char *host, _SOCK_ADDR *sockaddr)
 {
-	struct connection *c = enter(ctx);
+	struct connection *c;
 	bool has_addr;
 	struct reply reply;
 	struct addr addr;
 	enum session_answer answer;
 
-	if (c == NULL)
+	if (!come_in())
 		return SMFIS_ACCEPT;
+	/* Not at the negotiation: after a QUIT_NC another client comes on the
+	 * same connection without one. */
+	c = connection_new(ctx);
+	if (c == NULL)
+		return leave(SMFIS_ACCEPT);
 	has_addr =
 	    sockaddr != NULL && addr_from_sockaddr(sockaddr, &addr) == ERR_OK;
 	answer = session_connect(c->session, has_addr ? &addr : NULL,
@@ -256,20 +296,16 @@ on_abort(SMFICTX *ctx)
 static sfsistat
 on_close(SMFICTX *ctx)
 {
-	struct connection *c = enter(ctx);
-
-	if (c == NULL)
+	if (!come_in())
 		return SMFIS_CONTINUE;
-	(void)smfi_setpriv(ctx, NULL);
-	session_free(&c->session);
-	free(c);
+	connection_free(ctx);
 	return leave(SMFIS_CONTINUE);
 }
 
 static enum err
 register_callbacks(struct err_note *note)
 {
-	static char name[] = "greywait";
+	char name[] = "greywait"; /* libmilter makes a copy */
 	struct smfiDesc desc = {
 		.xxfi_name = name,
 		.xxfi_version = SMFI_VERSION,

@@ -8,12 +8,13 @@
 #include "base/log.h"
 #include "core/policy.h"
 #include "core/record.h"
+#include "daemon/trust_book.h"
 
 struct batch {
 	struct reaper *reaper;
 	struct policy policy;
 	int64_t now_s;
-	int64_t deadline_ms;
+	struct trust_book book;
 	enum err err; /* the first that an update met */
 };
 
@@ -64,8 +65,36 @@ prune_record(
 	return STORE_PUT;
 }
 
+/* Who stayed away loses trust by it. */
+static void
+count_abandoned(struct batch *b, const struct record *record)
+{
+	for (size_t i = 0; i < record->count; i++) {
+		const struct origin *o = &record->origins[i];
+
+		if (o->passed_s == 0 &&
+		    policy_origin_lapsed(&b->policy, o, b->now_s))
+			(void)!trust_book_abandoned(
+			    &b->book, &b->policy.evidence, o);
+	}
+}
+
 static bool
-visit(void *ctx, struct str key, struct str value)
+visit_trust(void *ctx, struct str key, struct str value)
+{
+	struct batch *b = ctx;
+	struct trust t;
+
+	if (trust_decode((const uint8_t *)value.data, value.len, &t) ==
+	        ERR_OK &&
+	    !trust_lapsed(&b->book.policy, &t, b->now_s))
+		return true;
+	b->err = trust_book_expire(&b->book, key, b->now_s);
+	return b->err == ERR_OK;
+}
+
+static bool
+visit_conversation(void *ctx, struct str key, struct str value)
 {
 	struct batch *b = ctx;
 	struct pruned p = { .batch = b };
@@ -77,10 +106,11 @@ visit(void *ctx, struct str key, struct str value)
 	count_lapsed(b, &record, &p);
 	if (p.pending + p.passed == 0)
 		return true;
-	b->err = store_update(b->reaper->store, STORE_CONVERSATIONS, key,
-	    prune_record, &p, b->deadline_ms);
+	b->err = store_update(b->book.store, STORE_CONVERSATIONS, key,
+	    prune_record, &p, b->book.deadline_ms);
 	if (b->err != ERR_OK)
 		return false;
+	count_abandoned(b, &record);
 	stats_add(b->reaper->stats, STATS_EXPIRED_PENDING, p.pending);
 	stats_add(b->reaper->stats, STATS_EXPIRED_PASSED, p.passed);
 	return true;
@@ -115,28 +145,44 @@ clock_jumped(struct reaper *r, int64_t wall_s, int64_t mono_ms)
 	return mono_ms < r->hold_until_ms;
 }
 
+/* Conversations, then trust; the round is done after both. */
+static enum err
+scan_on(struct reaper *r, struct batch *b, int64_t most)
+{
+	bool trust = r->table == STORE_TRUST;
+	enum err e = store_scan(r->store, r->table, &r->cursor, (size_t)most,
+	    trust ? visit_trust : visit_conversation, b);
+
+	if (e != ERR_OK || b->err != ERR_OK)
+		return e != ERR_OK ? e : b->err;
+	r->done = r->cursor.done && trust;
+	if (r->cursor.done) {
+		r->table = trust ? STORE_CONVERSATIONS : STORE_TRUST;
+		memset(&r->cursor, 0, sizeof(r->cursor));
+	}
+	return ERR_OK;
+}
+
 enum err
 reaper_step(struct reaper *r)
 {
 	struct conf *conf;
 	struct batch b;
 	enum err e;
-	int64_t most;
 
 	if (clock_jumped(r, clock_wall_s(r->clock), clock_mono_ms(r->clock)))
 		return ERR_BUSY;
+	/* The policy borrows from it. */
 	conf = settings_conf(r->settings);
 	b = (struct batch){ .reaper = r,
 		.policy = conf_policy(conf),
 		.now_s = clock_wall_s(r->clock),
-		.deadline_ms = conf->store_deadline_ms };
-	most = conf->expiry_batch;
+		.book = { .store = r->store,
+		    .policy = conf_trust_policy(conf),
+		    .deadline_ms = conf->store_deadline_ms } };
+	e = scan_on(r, &b, conf->expiry_batch);
 	conf_unref(&conf);
-	if (r->cursor.done)
-		memset(&r->cursor, 0, sizeof(r->cursor));
-	e = store_scan(
-	    r->store, STORE_CONVERSATIONS, &r->cursor, (size_t)most, visit, &b);
-	return e == ERR_OK ? b.err : e;
+	return e;
 }
 
 static void *
@@ -151,9 +197,8 @@ run(void *arg)
 
 		conf = settings_conf(r->settings);
 		/* A round is over, or the store is unwell: the long pause. */
-		pause_ms = e != ERR_OK || r->cursor.done
-		               ? conf->expiry_interval_ms
-		               : conf->expiry_pause_ms;
+		pause_ms = e != ERR_OK || r->done ? conf->expiry_interval_ms
+		                                  : conf->expiry_pause_ms;
 		conf_unref(&conf);
 	} while (worker_pause(&r->worker, pause_ms));
 	return NULL;

@@ -20,7 +20,9 @@ struct reaper {
 	struct stats *stats;
 	const struct clock *clock;
 	/* the worker's */
+	enum store_table table;            /* that is walked over */
 	struct store_cursor cursor;        /* where the walk stands */
+	bool done;                         /* it has come round */
 	int64_t seen_wall_s, seen_mono_ms; /* at the last step; 0 at first */
 	int64_t hold_until_ms; /* no expiry before this monotonic time */
 };
@@ -29,8 +31,8 @@ struct reaper {
 #define REAPER_JUMP_S 86400
 
 /*
- * One batch of at most expiry_batch records. `cursor.done` tells that the
- * walk has come round; the next step begins another. ERR_BUSY while a jump of
+ * One batch of at most expiry_batch records. `done` tells that the walk has
+ * come round; the next step begins another. ERR_BUSY while a jump of
  * the clock holds expiry back. For the thread, and for tests.
  */
 enum err reaper_step(struct reaper *r) ATTR_MUST_CHECK;

@@ -147,6 +147,7 @@ session_connect(struct session *s, const struct addr *addr, struct str name,
 	s->has_client = true;
 	s->client = *addr;
 	s->name_len = copy_cut(name, s->name, sizeof(s->name));
+	s->helo_len = 0; /* the MTA may come with another client */
 	begin(s);
 	attempt = attempt_of(s, STR(""));
 	if (too_many(s)) {
@@ -215,7 +216,7 @@ decide(const struct session *s, const struct attempt *attempt,
     const struct rule **ret_rule)
 {
 	struct decision d = { .reason = REASON_AUTHENTICATED };
-	bool bad = false;
+	struct decide_outcome out;
 	enum err e;
 
 	*ret_rule = NULL;
@@ -225,10 +226,12 @@ decide(const struct session *s, const struct attempt *attempt,
 	    decide_address_exempt(s->rules, attempt, &d, ret_rule))
 		return d;
 	e = decide_update(s->deps->store, s->conf, attempt,
-	    clock_wall_s(s->deps->clock), &d, &bad);
-	if (bad)
+	    clock_wall_s(s->deps->clock), &out);
+	if (e != ERR_OK)
+		return store_failed(s, e);
+	if (out.bad)
 		stats_count(s->deps->stats, STATS_BAD_RECORDS);
-	return e == ERR_OK ? d : store_failed(s, e);
+	return out.decision;
 }
 
 static struct reply

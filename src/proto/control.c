@@ -16,7 +16,6 @@
 struct control {
 	int fd; /* the caller's */
 	const struct clock *clock;
-	bool overlong; /* a line was too long: where the next begins is lost */
 	size_t in_len;
 	size_t out_len;
 	char in[CONTROL_LINE_MAX];
@@ -32,7 +31,6 @@ control_new(int fd, const struct clock *clock, struct control **ret)
 		return ERR_NOMEM;
 	c->fd = fd;
 	c->clock = clock;
-	c->overlong = false;
 	c->in_len = 0;
 	c->out_len = 0;
 	*ret = c;
@@ -170,7 +168,7 @@ control_read(
 		    memchr(c->in + searched, '\n', c->in_len - searched);
 		enum err e;
 
-		if (nl != NULL && !c->overlong) {
+		if (nl != NULL) {
 			size_t len = (size_t)(nl - c->in);
 
 			e = parse_line(c->in, len, ret, note);
@@ -178,12 +176,11 @@ control_read(
 			return e;
 		}
 		searched = c->in_len;
-		if (c->overlong || c->in_len == sizeof(c->in)) {
-			c->overlong = true;
+		/* It stays full: where the next line begins is lost. */
+		if (c->in_len == sizeof(c->in))
 			return err_note(note, ERR_FULL,
 			    "the line is too long: %d bytes are allowed",
 			    CONTROL_LINE_MAX);
-		}
 		e = read_more(c, deadline_ms, note);
 		if (e != ERR_OK)
 			return e;

@@ -3,6 +3,7 @@
 #include "proto/control_text.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "base/strbuf.h"
 
@@ -19,20 +20,30 @@ control_text(struct str bytes)
 	return json_stringn(b.data, b.len);
 }
 
-static int
-hex_digit(char c)
+/* False when `c` is no hexadecimal digit. */
+static bool
+take_digit(char c, unsigned int *value)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = str_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+	static const char digits[] = "0123456789abcdef";
+	const char *at = memchr(digits, str_lower(c), sizeof(digits) - 1);
+
+	if (at == NULL)
+		return false;
+	*value = *value << 4 | (unsigned int)(at - digits);
+	return true;
 }
 
+/* The byte that the \xNN at the start of `s` stands for. */
 static bool
-is_escape(struct str s)
+take_escape(struct str s, char *ret)
 {
-	return s.len >= ESCAPE_LEN && s.data[0] == '\\' && s.data[1] == 'x' &&
-	       hex_digit(s.data[2]) >= 0 && hex_digit(s.data[3]) >= 0;
+	unsigned int value = 0;
+
+	if (!str_starts(s, STR("\\x")) || s.len < ESCAPE_LEN ||
+	    !take_digit(s.data[2], &value) || !take_digit(s.data[3], &value))
+		return false;
+	*ret = (char)value;
+	return true;
 }
 
 size_t
@@ -44,11 +55,8 @@ control_text_bytes(struct str text, char *ret, size_t size)
 		char c = text.data[i];
 		size_t used = 1;
 
-		if (is_escape(str_slice(text, i, ESCAPE_LEN))) {
-			c = (char)(hex_digit(text.data[i + 2]) << 4 |
-			           hex_digit(text.data[i + 3]));
+		if (take_escape(str_slice(text, i, ESCAPE_LEN), &c))
 			used = ESCAPE_LEN;
-		}
 		if (len + 1 < size)
 			ret[len] = c;
 		i += used;

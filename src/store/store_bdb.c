@@ -3,8 +3,8 @@
  * store_bdb.c: the only file that knows Berkeley DB (5.3): one private
  * environment, one B-tree file a table, one transaction an update. No
  * duplicates and no secondary indexes: a checkpoint can deadlock over them
- * (Debian bug 932758). Nobody waits for a lock inside libdb: it looks at
- * time-outs only when one more thread waits, and wakes nobody after a panic.
+ * (Debian bug 932758). Nobody waits for a lock inside libdb: it minds time-outs
+ * only when one more thread comes to wait, and a panic wakes nobody.
  */
 #include "store/store_bdb.h"
 
@@ -21,13 +21,13 @@
 #define LOCKS_MAX 20000 /* locks and objects; an update holds a few pages */
 #define LOCKERS_MAX 4000
 #define TXNS_MAX 2000
-#define CACHE_PLAIN_B (500 << 20) /* below this libdb adds a quarter */
+/* libdb adds a quarter to a cache that is smaller than this. */
+#define CACHE_PLAIN_B (500 * INT64_C(1024) * 1024)
 
 struct bdb {
 	DB_ENV *env;
 	DB *tables[STORE_TABLE_COUNT];
-
-	struct store_words *words; /* the caller's; never standard error */
+	struct store_words *words; /* the caller's */
 	_Atomic int cause; /* of the panic, as libdb tells it; 0 for none */
 };
 
@@ -47,10 +47,10 @@ static void
 on_event(DB_ENV *env, u_int32_t event, void *info)
 {
 	struct bdb *b = env->app_private;
+	int none = 0; /* a second panic tells less than the first */
 
-	/* A second panic tells less than the first. */
-	if (event == DB_EVENT_PANIC && !bdb_failed(b))
-		atomic_store(&b->cause, *(int *)info);
+	if (event == DB_EVENT_PANIC)
+		atomic_compare_exchange_strong(&b->cause, &none, *(int *)info);
 }
 
 /*
@@ -95,9 +95,7 @@ configure(DB_ENV *env, const struct store_options *o)
 {
 	int64_t cache_b =
 	    o->cache_b < CACHE_PLAIN_B ? o->cache_b / 5 * 4 : o->cache_b;
-	u_int32_t flag = o->durability == STORE_DURABILITY_NONE
-	                     ? DB_TXN_NOSYNC
-	                     : DB_TXN_WRITE_NOSYNC;
+	bool none = o->durability == STORE_DURABILITY_NONE;
 	int ret;
 
 	if ((ret = env->set_event_notify(env, on_event)) != 0 ||
@@ -111,8 +109,8 @@ configure(DB_ENV *env, const struct store_options *o)
 	    (ret = env->set_lk_max_lockers(env, LOCKERS_MAX)) != 0 ||
 	    (ret = env->set_tx_max(env, TXNS_MAX)) != 0)
 		return ret;
-	return env->set_flags(
-	    env, flag, o->durability != STORE_DURABILITY_SYNC);
+	return env->set_flags(env, none ? DB_TXN_NOSYNC : DB_TXN_WRITE_NOSYNC,
+	    o->durability != STORE_DURABILITY_SYNC);
 }
 
 static int
@@ -120,11 +118,11 @@ open_env(struct bdb *b, const struct store_options *o)
 {
 	int ret = db_env_create(&b->env, 0);
 
-	if (ret != 0)
-		return ret;
-	b->env->app_private = b;
-	b->env->set_errcall(b->env, on_words);
-	ret = configure(b->env, o);
+	if (ret == 0) {
+		b->env->app_private = b;
+		b->env->set_errcall(b->env, on_words);
+		ret = configure(b->env, o);
+	}
 	if (ret == 0)
 		ret = b->env->open(b->env, o->dir,
 		    DB_CREATE | DB_INIT_TXN | DB_INIT_LOCK | DB_INIT_LOG |
@@ -144,11 +142,11 @@ open_table(struct bdb *b, enum store_table table)
 		return ret;
 	b->tables[table] = db;
 	(void)snprintf(name, sizeof(name), "%s.db", store_table_name(table));
-	if ((ret = db->set_pagesize(db, PAGE_B)) != 0 ||
-	    (ret = db->set_flags(db, DB_CHKSUM)) != 0)
-		return ret;
-	return db->open(db, NULL, name, NULL, DB_BTREE,
-	    DB_AUTO_COMMIT | DB_CREATE | DB_THREAD, 0600);
+	if ((ret = db->set_pagesize(db, PAGE_B)) == 0 &&
+	    (ret = db->set_flags(db, DB_CHKSUM)) == 0)
+		ret = db->open(db, NULL, name, NULL, DB_BTREE,
+		    DB_AUTO_COMMIT | DB_CREATE | DB_THREAD, 0600);
+	return ret;
 }
 
 static enum err
@@ -191,8 +189,9 @@ bdb_open(const struct store_options *options, struct store_words *words,
 enum err
 bdb_open_tables(struct bdb *b, struct err_note *note)
 {
-	for (unsigned int i = 0; i < STORE_META; i++) {
-		int ret = open_table(b, (enum store_table)i);
+	for (unsigned int i = 0; i < STORE_TABLE_COUNT; i++) {
+		int ret =
+		    i == STORE_META ? 0 : open_table(b, (enum store_table)i);
 
 		if (ret != 0)
 			return note_open(b, ret, note);
@@ -208,10 +207,9 @@ bdb_close(struct bdb **b)
 	*b = NULL;
 	if (old == NULL)
 		return;
-	for (unsigned int i = 0; i < STORE_TABLE_COUNT; i++) {
+	for (unsigned int i = 0; i < STORE_TABLE_COUNT; i++)
 		if (old->tables[i] != NULL)
 			(void)old->tables[i]->close(old->tables[i], 0);
-	}
 	if (old->env != NULL)
 		(void)old->env->close(old->env, 0);
 	free(old);
@@ -281,39 +279,42 @@ update(DB *db, DB_TXN *txn, const struct bdb_call *call, int *ret_grown)
 	return 0;
 }
 
-/* End the transaction, if there is one, as its outcome so far wants it. */
-static enum err
+/* End the transaction as its outcome so far wants it. */
+static int
 finish(DB_TXN *txn, int ret)
 {
 	if (ret == 0)
-		ret = txn->commit(txn, 0);
-	else if (txn != NULL)
-		(void)txn->abort(txn); /* if that fails, it is a panic */
-	return fold(ret);
+		return txn->commit(txn, 0);
+	(void)txn->abort(txn); /* if that fails, it is a panic */
+	return ret;
 }
 
 enum err
 bdb_update(struct bdb *b, const struct bdb_call *call, int *ret_grown)
 {
-	DB_TXN *txn = NULL;
+	DB_TXN *txn;
+	int grown = 0;
 	int ret = b->env->txn_begin(b->env, NULL, &txn, DB_TXN_NOWAIT);
 
-	*ret_grown = 0;
 	if (ret == 0)
-		ret = update(b->tables[call->table], txn, call, ret_grown);
-	return finish(txn, ret);
+		ret = finish(
+		    txn, update(b->tables[call->table], txn, call, &grown));
+	if (ret == 0)
+		*ret_grown = grown;
+	return fold(ret);
 }
 
 enum err
 bdb_get(struct bdb *b, enum store_table table, struct str key,
     struct store_value *ret_value)
 {
-	DB_TXN *txn = NULL;
+	DB_TXN *txn;
 	int ret = b->env->txn_begin(b->env, NULL, &txn, DB_TXN_NOWAIT);
 
 	if (ret == 0)
-		ret = get(b->tables[table], txn, key, ret_value, 0);
-	return finish(txn, ret);
+		ret =
+		    finish(txn, get(b->tables[table], txn, key, ret_value, 0));
+	return fold(ret);
 }
 
 enum err
@@ -324,22 +325,23 @@ bdb_batch_read(struct bdb *b, enum store_table table,
 	char above[STORE_KEY_MAX + 1] = { 0 };
 	DBT k = dbt_room(above, sizeof(above));
 	DBT v = dbt_room(batch->mem, batch->size);
-	DB_TXN *txn = NULL;
+	int close_ret, ret;
+	DB_TXN *txn;
 	DBC *c;
-	int ret = b->env->txn_begin(b->env, NULL, &txn, DB_TXN_NOWAIT);
 
 	/* The smallest key above another is that one and a NUL. */
 	memcpy(above, cursor->key, cursor->key_len);
 	k.size = (u_int32_t)cursor->key_len + 1;
-	if (ret == 0)
-		ret = db->cursor(db, txn, &c, DB_READ_COMMITTED);
+	ret = b->env->txn_begin(b->env, NULL, &txn, DB_TXN_NOWAIT);
 	if (ret != 0)
-		return finish(txn, ret);
+		return fold(ret);
+	if ((ret = db->cursor(db, txn, &c, DB_READ_COMMITTED)) != 0)
+		return fold(finish(txn, ret));
 	ret = c->get(c, &k, &v,
-	    DB_MULTIPLE_KEY | (cursor->key_len == 0 ? DB_FIRST : DB_SET_RANGE));
-	(void)c->close(c);
+	    (cursor->key_len == 0 ? DB_FIRST : DB_SET_RANGE) | DB_MULTIPLE_KEY);
+	close_ret = c->close(c);
 	DB_MULTIPLE_INIT(batch->at, &v);
-	return finish(txn, ret);
+	return fold(finish(txn, ret != 0 ? ret : close_ret));
 }
 
 bool
@@ -366,12 +368,10 @@ bdb_count(struct bdb *b, enum store_table table, uint64_t pages_max,
 	DB_BTREE_STAT *stat = NULL;
 	int ret = db->stat(db, NULL, &stat, DB_FAST_STAT);
 
-	if (ret == 0 && stat->bt_pagecnt > pages_max)
-		ret = DB_NOTFOUND;
+	ret = ret == 0 && stat->bt_pagecnt > pages_max ? DB_NOTFOUND : ret;
 	free(stat);
-	if (ret == 0)
-		ret = db->stat(db, NULL, &stat, DB_READ_COMMITTED);
-	if (ret != 0)
+	if (ret != 0 ||
+	    (ret = db->stat(db, NULL, &stat, DB_READ_COMMITTED)) != 0)
 		return fold(ret);
 	*ret_records = stat->bt_nkeys;
 	free(stat);

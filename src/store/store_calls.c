@@ -14,9 +14,6 @@
 
 #define BATCH_MAX_B (256 * 1024)
 #define READ_TRIES 8 /* a read's deadline, in longest waits for one lock */
-#define TRIES_AT_ONCE 4
-#define WAIT_LEAST_NS 16000
-#define WAIT_MOST_NS 1000000
 
 static int64_t
 now_ms(void)
@@ -51,54 +48,49 @@ store_calls_leave(struct store_disk *d, enum err e)
 	return e;
 }
 
-/* How long to go on, and how often it was tried. */
+/* How long a call goes on trying, and how often it has. */
 struct patience {
-	int64_t until_ms;
+	int64_t until_ms; /* monotonic */
 	unsigned int tries;
 };
 
-static struct patience
-patience_for(int64_t deadline_ms)
+#define YIELDS 4             /* tries before a pause that is one */
+#define PAUSE_MIN_NS 50000   /* doubled with each try... */
+#define PAUSE_MAX_NS 2000000 /* ...up to this */
+
+/* Is it worth another try? Counts it, and lets whoever has the lock go on. */
+static bool
+again(struct store_disk *d, enum err e, struct patience *p)
 {
-	return (struct patience){ now_ms() + deadline_ms, 0 };
+	struct timespec pause = { .tv_nsec = PAUSE_MAX_NS };
+	unsigned int doublings;
+
+	if (e != ERR_BUSY || now_ms() >= p->until_ms)
+		return false;
+	atomic_fetch_add(&d->deadlocks, 1);
+	if (p->tries++ < YIELDS) {
+		(void)sched_yield();
+		return true;
+	}
+	doublings = p->tries - YIELDS - 1;
+	if (doublings < 6 && PAUSE_MIN_NS << doublings < PAUSE_MAX_NS)
+		pause.tv_nsec = PAUSE_MIN_NS << doublings;
+	(void)nanosleep(&pause, NULL);
+	return true;
 }
 
 static struct patience
 patience_to_read(const struct store_disk *d)
 {
-	return patience_for(READ_TRIES * d->options.lock_ms);
-}
-
-/*
- * Somebody else had a page. It is given back within microseconds unless the
- * disk is slow: the processor is given away a few times, then the wait grows.
- */
-static bool
-again(struct store_disk *d, enum err e, struct patience *p)
-{
-	struct timespec wait = { 0, WAIT_LEAST_NS };
-
-	if (e != ERR_BUSY || now_ms() >= p->until_ms)
-		return false;
-	atomic_fetch_add(&d->deadlocks, 1);
-	p->tries++;
-	if (p->tries <= TRIES_AT_ONCE) {
-		(void)sched_yield();
-		return true;
-	}
-	for (unsigned int i = TRIES_AT_ONCE + 1; i < p->tries; i++) {
-		if (wait.tv_nsec < WAIT_MOST_NS)
-			wait.tv_nsec *= 2;
-	}
-	(void)nanosleep(&wait, NULL);
-	return true;
+	return (
+	    struct patience){ now_ms() + READ_TRIES * d->options.lock_ms, 0 };
 }
 
 enum err
 store_calls_update_in(
     struct store_disk *d, const struct bdb_call *call, int64_t deadline_ms)
 {
-	struct patience patience = patience_for(deadline_ms);
+	struct patience patience = { now_ms() + deadline_ms, 0 };
 	int grown = 0;
 	enum err e;
 

@@ -87,7 +87,7 @@ def ctl_manual(tree):
 
 def literal_blocks(text):
     """(line, content) of each .Bd -literal display."""
-    for m in re.finditer(r"^\.Bd -literal.*\n(.*?)^\.Ed", text,
+    for m in re.finditer(r"^\.Bd -literal[^\n]*\n(.*?)^\.Ed", text,
                          flags=re.S | re.M):
         body = re.sub(r"^\\&", "", m.group(1), flags=re.M)
         body = body.replace("\\e", "\\").replace("\\(dq", '"')

@@ -19,11 +19,13 @@ BELOW = {
 
 # Header to the files or directories of src that may include it.
 ONLY = {
-    r"db\.h": ("store/store_bdb.c",),
+    r"db\.h": ("store/bdb", "store/store_bdb.c"),
+    r"store/bdb[a-z_]*\.h": ("store/bdb", "store/store_bdb.c"),
     r"libmilter/.*": ("daemon/milter.c",),
     r"libconfig\.h": ("conf/conf_file.c",),
     r"systemd/.*": ("daemon/notify_systemd.c",),
     r"jansson\.h": ("proto/", "daemon/ctl_", "ctl/"),
+    r"libpsl\.h": ("core/name.c",),
     r"syslog\.h": ("base/log.c",),
     r"pthread\.h": ("store/", "daemon/"),
     r"time\.h": ("base/", "store/", "daemon/", "ctl/"),
@@ -62,9 +64,9 @@ def libraries(tree):
     for name in tree.c_files("src/"):
         for line, kind, header in includes(tree.text(name)):
             for pattern, allowed in ONLY.items():
-                if kind == "<" and re.fullmatch(pattern, header) \
+                if re.fullmatch(pattern, header) \
                         and not name[len("src/"):].startswith(allowed):
-                    yield (name, line, f"<{header}> is for "
+                    yield (name, line, f"{kind}{header} is for "
                            f"{', '.join(allowed)} only")
 
 

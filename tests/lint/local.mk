@@ -10,7 +10,8 @@ lint_files = \
 	tests/lint/run.py \
 	tests/lint/selftest.py \
 	tests/lint/tree.py
-EXTRA_DIST += .clang-tidy $(lint_files)
+EXTRA_DIST += .clang-tidy bench/.clang-tidy src/ctl/.clang-tidy \
+	tests/.clang-tidy $(lint_files)
 
 LINTS =
 lint: all

@@ -67,7 +67,7 @@ FAULTS = (
      'core does not include "store/store.h"'),
     ("layers", DECISION, append('#include "core/nothing.h"\n'),
      "there is no"),
-    ("libraries", DECISION, append("#include <db.h>\n"), "<db.h> is for"),
+    ("libraries", DECISION, append("#include <db.h>\n"), "db.h is for"),
     ("purity", POLICY,
      insert("#include <assert.h>\n",
             "#include <time.h>\ntime_t leak(void);\n"

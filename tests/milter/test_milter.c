@@ -198,15 +198,24 @@ takes_another_client_on_one_connection(void **state)
 	/* libmilter takes QUIT_NC outside of a transaction only. */
 	assert_int_equal(mta_abort(m), ERR_OK);
 	assert_int_equal(mta_quit_nc(m), ERR_OK);
+	/* No negotiation: what was agreed stands. */
+	mta_set_macro(m, "{client_name}", "unknown");
+	mta_set_macro(m, "{client_resolve}", "FAIL");
+	assert_int_equal(
+	    mta_connect(m, "[192.0.2.9]", '4', "192.0.2.9", &reply), ERR_OK);
+	assert_int_equal(reply.kind, WIRE_CONTINUE);
+	assert_int_equal(mta_helo(m, "nine.example", &reply), ERR_OK);
+	assert_int_equal(reply.kind, WIRE_NONE);
+	talk_deferred(m, "<nc@sender.example>", "<user@here.example>");
+	assert_true(filter_logged(*state,
+	    "client_name=unknown, client_address=192.0.2.9, "
+	    "helo=nine.example, sender=nc@sender.example"));
+	assert_int_equal(mta_abort(m), ERR_OK);
+	assert_int_equal(mta_quit_nc(m), ERR_OK);
 	assert_int_equal(
 	    mta_connect(m, "[198.51.100.7]", '4', "198.51.100.7", &reply),
 	    ERR_OK);
 	assert_int_equal(reply.kind, WIRE_ACCEPT);
-	assert_int_equal(mta_quit_nc(m), ERR_OK);
-	assert_int_equal(
-	    mta_connect(m, "[192.0.2.9]", '4', "192.0.2.9", &reply), ERR_OK);
-	assert_int_equal(reply.kind, WIRE_CONTINUE);
-	talk_deferred(m, "<nc@sender.example>", "<user@here.example>");
 	talk_end(&m);
 }
 

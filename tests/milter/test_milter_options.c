@@ -24,7 +24,7 @@ says_the_configured_reply(void **state)
 	    "reply_code = \"450\"\n"
 	    "reply_enhanced = \"4.2.0\"\n"
 	    "reply_text = \"Greylisted at 100% for {seconds} s, see {url}\"\n"
-	    "delay = \"90s\"\n"
+	    "delay_verified = \"90s\"\n"
 	    "help_url = \"https://here.example/grey\"\n");
 	struct mta *m = talk_begin(f);
 	struct mta_reply reply;
@@ -85,7 +85,7 @@ retry_until_accepted(struct mta *m, struct mta_reply *ret)
 static void
 accepts_a_retry_and_marks_it(void **state)
 {
-	struct filter *f = filter_start(NULL, "delay = \"1s\"\n");
+	struct filter *f = filter_start(NULL, "delay_verified = \"1s\"\n");
 	struct mta *m = talk_begin(f);
 	struct mta_reply reply;
 	int waited;

@@ -84,10 +84,12 @@ serves_beside_half_open_connections(void **state)
 		assert_int_equal(
 		    mta_dial(filter_address(*state), TALK_TIMEOUT_MS, &open[i]),
 		    ERR_OK);
-		/* A length, or a part of one, and then silence. */
-		assert_int_equal(mta_send_bytes(open[i],
-		                     (struct str){ "\0\0\0\15O", i % 6 }),
-		    ERR_OK);
+		/* A part of a packet, and then silence. One only: a worker
+		 * of libmilter waits for the rest, and all two that it
+		 * begins with would be all there are. */
+		if (i == 0)
+			assert_int_equal(
+			    mta_send_bytes(open[i], STR("\0\0\0\15O")), ERR_OK);
 	}
 	talk_still_well(*state);
 	for (size_t i = 0; i < ARRAY_LEN(open); i++)

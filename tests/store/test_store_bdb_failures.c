@@ -118,6 +118,7 @@ static void
 fill_up(const struct home *h)
 {
 	struct writer writers[WRITERS];
+	struct store_info info;
 	struct err_note note = { "" };
 	struct store *s = NULL;
 	int answers = 0;
@@ -129,7 +130,7 @@ fill_up(const struct home *h)
 	for (unsigned int i = 0; i < WRITERS; i++) {
 		CHILD_CHECK(writers[i].ended_with == ERR_FULL ||
 		            writers[i].ended_with == ERR_IO);
-		CHILD_CHECK(writers[i].count > 10);
+		CHILD_CHECK(writers[i].count > 0);
 	}
 	/* Upkeep while there is no room: an error that says so. */
 	for (int i = 0; i < 2; i++) {
@@ -143,6 +144,9 @@ fill_up(const struct home *h)
 	CHILD_CHECK(store_healthy(s));
 	check_all(s, writers);
 	CHILD_CHECK(home_put(s, TABLE, 1, "works") == ERR_OK);
+	CHILD_CHECK(store_info(s, &info) == ERR_OK);
+	/* Whether libdb had to be opened again depends on what did not fit. */
+	CHILD_CHECK(info.reopened <= 1);
 	CHILD_CHECK(!damage_was_seen(h));
 	store_close(&s);
 	CHILD_CHECK(store_bdb_open(&h->options, &s, &note) == ERR_OK);

@@ -101,14 +101,13 @@ fixture_attempt(struct fixture *f, const char *client, struct str sender,
 		.client_name = STR(""),
 		.helo = STR(""),
 		.recipient = str_of(recipient) };
-	struct decision d = { 0 };
-	bool bad;
+	struct decide_outcome out;
 
 	assert_int_equal(addr_parse(str_of(client), &attempt.client), ERR_OK);
-	assert_int_equal(decide_update(f->store, f->conf, &attempt,
-	                     f->clock.now_s, &d, &bad),
+	assert_int_equal(
+	    decide_update(f->store, f->conf, &attempt, f->clock.now_s, &out),
 	    ERR_OK);
-	return d;
+	return out.decision;
 }
 
 static json_t *

@@ -1,6 +1,8 @@
 # A unit test links the layers it is allowed to know and no more.
 unit_base = libgw_base.a $(CMOCKA_LIBS)
-unit_core = libgw_core.a $(unit_base)
+unit_core = libgw_core.a $(unit_base) $(PSL_LIBS)
+unit_daemon = libgw_daemon.a libgw_conf.a libgw_store.a $(unit_core) \
+	$(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS)
 
 unit_tests_base = \
 	tests/unit/test_addr \
@@ -15,20 +17,81 @@ unit_tests_base = \
 	tests/unit/test_str \
 	tests/unit/test_strbuf
 unit_tests_core = \
+	tests/unit/test_address \
 	tests/unit/test_decision \
 	tests/unit/test_evidence \
 	tests/unit/test_match \
+	tests/unit/test_name \
 	tests/unit/test_policy \
 	tests/unit/test_policy_clock \
 	tests/unit/test_policy_link \
+	tests/unit/test_policy_pool \
 	tests/unit/test_record \
 	tests/unit/test_rule \
 	tests/unit/test_rule_store \
+	tests/unit/test_trust \
 	tests/unit/test_tuple
+unit_tests_daemon = \
+	tests/unit/test_decide \
+	tests/unit/test_decide_reply \
+	tests/unit/test_session \
+	tests/unit/test_session_limits \
+	tests/unit/test_settings \
+	tests/unit/test_stats
 
-check_PROGRAMS += $(unit_tests_base) $(unit_tests_core)
-TESTS += $(unit_tests_base) $(unit_tests_core)
-EXTRA_DIST += tests/unit/policy_steps.h tests/unit/unit.h
+# Scenarios go through what a session decides with, and through both stores.
+check_PROGRAMS += tests/scenarios/run_scenarios
+TESTS += tests/scenarios/run_scenarios
+tests_scenarios_run_scenarios_SOURCES = \
+	tests/unit/scenario.c tests/unit/scenario.h \
+	tests/unit/scenario_at.c \
+	tests/unit/scenario_run.c \
+	tests/unit/scenario_store.c \
+	tests/unit/scenario_words.c
+tests_scenarios_run_scenarios_LDADD = $(unit_daemon)
+
+check_PROGRAMS += $(unit_tests_base) $(unit_tests_core) $(unit_tests_daemon)
+TESTS += $(unit_tests_base) $(unit_tests_core) $(unit_tests_daemon)
+EXTRA_DIST += tests/unit/policy_steps.h tests/unit/unit.h \
+	tests/scenarios/README.md \
+	tests/scenarios/case-and-dots.scn \
+	tests/scenarios/clock-jump-holds-expiry.scn \
+	tests/scenarios/clock-set-back.scn \
+	tests/scenarios/clock-set-forward.scn \
+	tests/scenarios/damaged-record.scn \
+	tests/scenarios/early-retry-keeps-the-clock.scn \
+	tests/scenarios/edges-of-the-delay.scn \
+	tests/scenarios/eight-origins.scn \
+	tests/scenarios/expiry.scn \
+	tests/scenarios/first-early-retried-passed.scn \
+	tests/scenarios/grade-of-the-attempt.scn \
+	tests/scenarios/helo-is-no-key.scn \
+	tests/scenarios/hostile-addresses.scn \
+	tests/scenarios/key-has-a-separator.scn \
+	tests/scenarios/local-networks.scn \
+	tests/scenarios/long-addresses.scn \
+	tests/scenarios/mapped-address.scn \
+	tests/scenarios/masks.scn \
+	tests/scenarios/name-links.scn \
+	tests/scenarios/net-pool.scn \
+	tests/scenarios/null-sender.scn \
+	tests/scenarios/other-sender-or-recipient.scn \
+	tests/scenarios/pass-life.scn \
+	tests/scenarios/pool-of-suspicious.scn \
+	tests/scenarios/pool.scn \
+	tests/scenarios/restart.scn \
+	tests/scenarios/retry-window.scn \
+	tests/scenarios/rules-addresses.scn \
+	tests/scenarios/rules-client.scn \
+	tests/scenarios/rules-names-at-labels.scn \
+	tests/scenarios/sender-forms.scn \
+	tests/scenarios/several-recipients.scn \
+	tests/scenarios/suspicious.scn \
+	tests/scenarios/trust-earned.scn \
+	tests/scenarios/trust-half-abandoned.scn \
+	tests/scenarios/trust-is-kept-by-restart.scn \
+	tests/scenarios/trust-lost.scn \
+	tests/scenarios/trust-off.scn
 
 tests_unit_test_addr_LDADD = $(unit_base)
 tests_unit_test_addr_cidr_LDADD = $(unit_base)
@@ -42,16 +105,32 @@ tests_unit_test_quantity_LDADD = $(unit_base)
 tests_unit_test_str_LDADD = $(unit_base)
 tests_unit_test_strbuf_LDADD = $(unit_base)
 
+tests_unit_test_address_LDADD = $(unit_core)
+tests_unit_test_name_LDADD = $(unit_core)
 tests_unit_test_decision_LDADD = $(unit_core)
 tests_unit_test_evidence_LDADD = $(unit_core)
 tests_unit_test_match_LDADD = $(unit_core)
 tests_unit_test_policy_LDADD = $(unit_core)
 tests_unit_test_policy_clock_LDADD = $(unit_core)
 tests_unit_test_policy_link_LDADD = $(unit_core)
+tests_unit_test_policy_pool_LDADD = $(unit_core)
 tests_unit_test_record_LDADD = $(unit_core)
 tests_unit_test_rule_LDADD = $(unit_core)
 tests_unit_test_rule_store_LDADD = $(unit_core)
+tests_unit_test_trust_LDADD = $(unit_core)
 tests_unit_test_tuple_LDADD = $(unit_core)
+
+session_fixture = tests/unit/session_fixture.c tests/unit/session_fixture.h
+tests_unit_test_decide_SOURCES = tests/unit/test_decide.c $(session_fixture)
+tests_unit_test_decide_LDADD = $(unit_daemon)
+tests_unit_test_decide_reply_LDADD = $(unit_daemon)
+tests_unit_test_session_SOURCES = tests/unit/test_session.c $(session_fixture)
+tests_unit_test_session_LDADD = $(unit_daemon)
+tests_unit_test_session_limits_SOURCES = tests/unit/test_session_limits.c $(session_fixture)
+tests_unit_test_session_limits_LDADD = $(unit_daemon)
+tests_unit_test_settings_SOURCES = tests/unit/test_settings.c $(session_fixture)
+tests_unit_test_settings_LDADD = $(unit_daemon)
+tests_unit_test_stats_LDADD = $(unit_daemon)
 
 # The control protocol, its server and the greywait command.
 unit_proto = libgw_proto.a $(unit_base) $(JANSSON_LIBS)
@@ -82,3 +161,22 @@ tests_unit_test_ctl_explain_LDADD = $(unit_ctl)
 tests_unit_test_ctl_list_LDADD = $(unit_ctl)
 tests_unit_test_ctl_rules_LDADD = $(unit_ctl)
 tests_unit_test_ctl_server_LDADD = $(unit_ctl)
+
+# The configuration, and the files of the tree that must pass or fail.
+unit_conf = tests/unit/libconf_fixture.a libgw_conf.a $(unit_core) \
+	$(CONFIG_LIBS)
+unit_tests_conf = \
+	tests/unit/test_conf \
+	tests/unit/test_conf_file \
+	tests/unit/test_conf_tree
+
+check_LIBRARIES += tests/unit/libconf_fixture.a
+check_PROGRAMS += $(unit_tests_conf)
+TESTS += $(unit_tests_conf)
+EXTRA_DIST += tests/conf
+tests_unit_libconf_fixture_a_SOURCES = \
+	tests/unit/conf_fixture.c tests/unit/conf_fixture.h
+
+tests_unit_test_conf_LDADD = $(unit_conf)
+tests_unit_test_conf_file_LDADD = $(unit_conf)
+tests_unit_test_conf_tree_LDADD = $(unit_conf)

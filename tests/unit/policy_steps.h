@@ -23,11 +23,12 @@ static const struct policy test_policy = {
 	    [GRADE_SUSPICIOUS] = 1800 },
 	.retry_window_s = WINDOW,
 	.pass_life_s = LIFE,
-	.nets = { 24, 64 },
+	.evidence = { .ipv4_prefix = 24, .ipv6_prefix = 64 },
 };
 
 struct steps {
 	struct record record; /* count 0: never seen */
+	int64_t pool_nets;    /* 0: no pools */
 };
 
 static inline struct evidence
@@ -39,17 +40,21 @@ evidence_from(const char *client)
 		.recipient = STR("c@d") };
 
 	assert_int_equal(addr_parse(str_of(client), &attempt.client), ERR_OK);
-	return evidence_of(&test_policy.nets, &attempt);
+	return evidence_of(&test_policy.evidence, &attempt);
 }
 
 static inline struct decision
 step_with(struct steps *s, const struct evidence *ev, int64_t now_s)
 {
+	struct policy policy = test_policy;
 	struct record next;
 	uint8_t bytes[RECORD_SIZE_MAX];
 	size_t len;
-	struct decision d = policy_decide(&test_policy,
-	    s->record.count > 0 ? &s->record : NULL, ev, now_s, &next);
+	struct decision d;
+
+	policy.pool_nets = s->pool_nets;
+	d = policy_decide(
+	    &policy, s->record.count > 0 ? &s->record : NULL, ev, now_s, &next);
 
 	len = record_encode(&next, bytes);
 	assert_int_equal(record_decode(bytes, len, &s->record), ERR_OK);

@@ -14,7 +14,7 @@ every_byte_survives(void **state ATTR_UNUSED)
 	json_t *text;
 	size_t len;
 
-	for (int i = 0; i < 256; i++) {
+	for (size_t i = 0; i < 256; i++) {
 		all[2 * i] = (char)i;
 		all[2 * i + 1] = (char)(255 - i);
 	}

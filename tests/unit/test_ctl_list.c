@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define DELAY_S 180
-#define DAY_S 86400
+#define DAY_S INT64_C(86400)
 
 /* Two that wait, one that has passed, one that has lapsed. */
 static int
@@ -176,7 +176,7 @@ static void
 foreign_bytes_arrive_escaped(void **state)
 {
 	struct fixture *f = *state;
-	static const char hostile[] = "a\x9b[31m\xff\\\xe2\x80\xae@example.org";
+	static const char hostile[] = "a\x9b[31m\xff\\\xe2\x80\x8b@example.org";
 	json_t *answer;
 	const json_t *row;
 
@@ -185,11 +185,11 @@ foreign_bytes_arrive_escaped(void **state)
 	answer = fixture_ask(f, "list", "{s:s}", "client", "192.0.2.50");
 	row = json_object_get(json_array_get(answer, 0), "row");
 	assert_string_equal(fixture_text(row, "sender"),
-	    "a\\x9b[31m\\xff\\x5c\\xe2\\x80\\xae@example.org");
+	    "a\\x9b[31m\\xff\\x5c\\xe2\\x80\\x8b@example.org");
 	json_decref(answer);
 	/* And the same words find it. */
 	expect_rows(fixture_ask(f, "list", "{s:s}", "sender",
-	                "a\\x9b[31m\\xff\\x5c\\xe2\\x80\\xae@example.org"),
+	                "a\\x9b[31m\\xff\\x5c\\xe2\\x80\\x8b@example.org"),
 	    "192.0.2.50 pending.");
 }
 

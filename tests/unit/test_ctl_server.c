@@ -35,6 +35,7 @@ setup_with(void **state, int64_t request_ms, int64_t reply_ms)
 	void *f = NULL;
 	int fd;
 
+	*state = h;
 	if (h == NULL || fixture_setup(&f) != 0)
 		return -1;
 	h->f = f;
@@ -47,7 +48,6 @@ setup_with(void **state, int64_t request_ms, int64_t reply_ms)
 	    ctl_server_start_with(&limits, fd, &h->f->ctx, &h->server) !=
 	        ERR_OK)
 		return -1;
-	*state = h;
 	return 0;
 }
 

@@ -11,6 +11,7 @@ test_words(void **state)
 	static const char *const reasons[] = { [REASON_LOCAL] = "local",
 		[REASON_AUTHENTICATED] = "authenticated",
 		[REASON_RULE] = "rule",
+		[REASON_TRUSTED] = "trusted",
 		[REASON_PASSED] = "passed",
 		[REASON_RETRIED] = "retried",
 		[REASON_STORE_ERROR] = "store-error",

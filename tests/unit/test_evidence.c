@@ -6,7 +6,7 @@
 #include "core/evidence.h"
 
 static void
-check_net(const char *client, struct evidence_nets nets, const char *net)
+check_net(const char *client, struct evidence_rules nets, const char *net)
 {
 	struct attempt attempt = { .client_name = STR(""),
 		.helo = STR(""),
@@ -26,22 +26,33 @@ static void
 test_networks(void **state)
 {
 	(void)state;
-	check_net(
-	    "192.0.2.129", (struct evidence_nets){ 24, 64 }, "192.0.2.0/24");
-	check_net(
-	    "192.0.2.129", (struct evidence_nets){ 25, 64 }, "192.0.2.128/25");
-	check_net(
-	    "192.0.2.129", (struct evidence_nets){ 32, 64 }, "192.0.2.129");
-	check_net("192.0.2.129", (struct evidence_nets){ 0, 64 }, "0.0.0.0/0");
-	check_net("::ffff:192.0.2.129", (struct evidence_nets){ 24, 64 },
+	check_net("192.0.2.129",
+	    (struct evidence_rules){ .ipv4_prefix = 24, .ipv6_prefix = 64 },
 	    "192.0.2.0/24");
-	check_net("2001:db8:1:2:3:4:5:6", (struct evidence_nets){ 24, 64 },
+	check_net("192.0.2.129",
+	    (struct evidence_rules){ .ipv4_prefix = 25, .ipv6_prefix = 64 },
+	    "192.0.2.128/25");
+	check_net("192.0.2.129",
+	    (struct evidence_rules){ .ipv4_prefix = 32, .ipv6_prefix = 64 },
+	    "192.0.2.129");
+	check_net("192.0.2.129",
+	    (struct evidence_rules){ .ipv4_prefix = 0, .ipv6_prefix = 64 },
+	    "0.0.0.0/0");
+	check_net("::ffff:192.0.2.129",
+	    (struct evidence_rules){ .ipv4_prefix = 24, .ipv6_prefix = 64 },
+	    "192.0.2.0/24");
+	check_net("2001:db8:1:2:3:4:5:6",
+	    (struct evidence_rules){ .ipv4_prefix = 24, .ipv6_prefix = 64 },
 	    "2001:db8:1:2::/64");
-	check_net("2001:db8:1:2:3:4:5:6", (struct evidence_nets){ 24, 48 },
+	check_net("2001:db8:1:2:3:4:5:6",
+	    (struct evidence_rules){ .ipv4_prefix = 24, .ipv6_prefix = 48 },
 	    "2001:db8:1::/48");
-	check_net("2001:db8:1:2:3:4:5:6", (struct evidence_nets){ 24, 128 },
+	check_net("2001:db8:1:2:3:4:5:6",
+	    (struct evidence_rules){ .ipv4_prefix = 24, .ipv6_prefix = 128 },
 	    "2001:db8:1:2:3:4:5:6");
-	check_net("2001:db8::1", (struct evidence_nets){ 24, 0 }, "::/0");
+	check_net("2001:db8::1",
+	    (struct evidence_rules){ .ipv4_prefix = 24, .ipv6_prefix = 0 },
+	    "::/0");
 }
 
 /* The words stand in logs and documents; the values in the store. */

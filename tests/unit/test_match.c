@@ -169,6 +169,7 @@ test_senders(void **state)
 		{ "", "<>" },
 		{ "example.com@attacker.example", NULL },
 		{ "joe@example.com@attacker.example", NULL },
+		{ "\"joe@attacker.example\"@example.com", "example.com" },
 	};
 	struct match *m = match_of(entries, ARRAY_LEN(entries));
 

@@ -81,6 +81,21 @@ test_future_times_do_not_lapse(void **state)
 	assert_false(policy_origin_lapsed(&test_policy, &passed, T0));
 }
 
+/* Set back between the first attempt and the pass, by whoever wrote it. */
+static void
+test_waited_is_never_negative(void **state)
+{
+	struct steps s = { 0 };
+	struct decision d;
+
+	(void)state;
+	(void)step(&s, 0, MX);
+	s.record.origins[0].passed_s = T0 - 100;
+	d = step(&s, 10, MX);
+	assert_decision(d, REASON_PASSED);
+	assert_int_equal(d.waited_s, 0);
+}
+
 static void
 test_jump_forward_by_an_hour(void **state)
 {
@@ -182,6 +197,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_set_back_by_less_than_was_waited),
 	cmocka_unit_test(test_set_back_after_the_pass),
 	cmocka_unit_test(test_future_times_do_not_lapse),
+	cmocka_unit_test(test_waited_is_never_negative),
 	cmocka_unit_test(test_jump_forward_by_an_hour),
 	cmocka_unit_test(test_jump_forward_over_the_life),
 	cmocka_unit_test(test_last_seconds_of_the_format),

@@ -69,12 +69,13 @@ test_masks_are_those_of_the_policy(void **state)
 	struct record a, b;
 
 	(void)state;
-	narrow.nets = (struct evidence_nets){ 32, 128 };
+	narrow.evidence =
+	    (struct evidence_rules){ .ipv4_prefix = 32, .ipv6_prefix = 128 };
 	assert_int_equal(addr_parse(STR("192.0.2.1"), &attempt.client), ERR_OK);
-	ev = evidence_of(&narrow.nets, &attempt);
+	ev = evidence_of(&narrow.evidence, &attempt);
 	(void)policy_decide(&narrow, NULL, &ev, T0, &a);
 	attempt.client.octets[15] = 2;
-	ev = evidence_of(&narrow.nets, &attempt);
+	ev = evidence_of(&narrow.evidence, &attempt);
 	assert_decision(
 	    policy_decide(&narrow, &a, &ev, T0 + DELAY, &b), REASON_FIRST);
 	assert_int_equal(b.count, 2);

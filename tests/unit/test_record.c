@@ -284,6 +284,32 @@ test_zeros_are_refused(void **state)
 		assert_int_equal(decode_exact(zeros, len, &r), ERR_CORRUPT);
 }
 
+/* Lengths that agree, and a content that record_encode() does not make. */
+static void
+test_sound_length_with_unsound_content(void **state)
+{
+	static const uint8_t none[] = { RECORD_VERSION, 0, 4, 0 };
+	struct record r = { .count = 1 }, back;
+	uint8_t bytes[RECORD_SIZE_MAX];
+
+	(void)state;
+	assert_int_equal(decode_exact(none, sizeof(none), &back), ERR_CORRUPT);
+	r.origins[0].attempts = 1;
+	for (size_t name = EVIDENCE_NAME_MAX; name <= 255; name++) {
+		size_t len = record_encode(&r, bytes) + name;
+
+		memset(bytes + len - name, 'x', name);
+		bytes[2] = (uint8_t)len;
+		bytes[3] = (uint8_t)(len >> 8);
+		bytes[RECORD_HEADER_SIZE + 39] = (uint8_t)name;
+		assert_int_equal(decode_exact(bytes, len, &back),
+		    name <= EVIDENCE_NAME_MAX ? ERR_OK : ERR_CORRUPT);
+	}
+	r.origins[0].attempts = 0;
+	assert_int_equal(
+	    decode_exact(bytes, record_encode(&r, bytes), &back), ERR_CORRUPT);
+}
+
 static void
 test_failure_leaves_the_output(void **state)
 {
@@ -305,6 +331,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_every_corrupted_byte),
 	cmocka_unit_test(test_random_bytes),
 	cmocka_unit_test(test_zeros_are_refused),
+	cmocka_unit_test(test_sound_length_with_unsound_content),
 	cmocka_unit_test(test_failure_leaves_the_output),
 };
 

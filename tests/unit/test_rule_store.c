@@ -186,6 +186,32 @@ test_zeros_are_refused(void **state)
 	assert_int_equal(load(&s, &back), ERR_CORRUPT);
 }
 
+/* Lengths that agree, of texts that are longer than a rule's. */
+static void
+test_texts_that_are_too_long(void **state)
+{
+	struct rule back;
+	struct stored s = { .key_len = 3, .key = "\1ab" };
+
+	(void)state;
+	for (size_t by = 0; by < 256; by++)
+		for (size_t comment = 0; comment < 256; comment += 5) {
+			bool fits = by <= RULE_ORIGIN_MAX &&
+			            comment <= RULE_COMMENT_MAX;
+			uint8_t bytes[14 + 255 + 255];
+
+			memset(bytes, 'x', sizeof(bytes));
+			memset(bytes, 0, 14);
+			bytes[0] = 1;
+			bytes[12] = (uint8_t)by;
+			bytes[13] = (uint8_t)comment;
+			assert_int_equal(
+			    rule_decode((struct str){ s.key, s.key_len }, bytes,
+			        14 + by + comment, &back),
+			    fits ? ERR_OK : ERR_CORRUPT);
+		}
+}
+
 static void
 test_key_that_is_too_long(void **state)
 {
@@ -208,6 +234,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_every_damaged_byte),
 	cmocka_unit_test(test_every_truncation),
 	cmocka_unit_test(test_zeros_are_refused),
+	cmocka_unit_test(test_texts_that_are_too_long),
 	cmocka_unit_test(test_key_that_is_too_long),
 };
 

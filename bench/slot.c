@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* slot.c: a connection's socket, and the steps put into it. */
+#include "slot.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+enum err
+slot_dial(struct slot *s, const struct endpoint *ep)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	struct sockaddr_in sin = { .sin_family = AF_INET,
+		.sin_port = htons(ep->port) };
+	bool is_unix = ep->kind == ENDPOINT_UNIX;
+	const void *to = is_unix ? (const void *)&sun : (const void *)&sin;
+	socklen_t len = is_unix ? sizeof(sun) : sizeof(sin);
+	int fd;
+
+	(void)snprintf(sun.sun_path, sizeof(sun.sun_path), "%s", ep->path);
+	if (!is_unix && inet_pton(AF_INET, ep->host, &sin.sin_addr) != 1)
+		return ERR_INVALID;
+	fd = socket(is_unix ? AF_UNIX : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	/* Blocking: a full backlog holds up all slots, as it would an MTA. */
+	if (fd >= 0 && connect(fd, to, len) != 0) {
+		(void)close(fd);
+		fd = -1;
+	}
+	s->fd = fd;
+	return fd >= 0 ? ERR_OK : ERR_IO;
+}
+
+void
+slot_close(struct slot *s)
+{
+	if (s->fd >= 0)
+		(void)close(s->fd);
+	s->fd = -1;
+}
+
+enum err
+slot_flush(struct slot *s)
+{
+	/* Blocks for nothing: a closed loop never has more under way than a
+	 * socket buffer holds. */
+	ssize_t n = send(s->fd, s->out.data, s->out.len, MSG_NOSIGNAL);
+
+	if (s->out.failed)
+		return ERR_NOMEM;
+	if (n != (ssize_t)s->out.len)
+		return ERR_CLOSED;
+	s->out.len = 0;
+	return ERR_OK;
+}
+
+static void
+put_macros(struct slot *s, enum wire_step step)
+{
+	const char *pairs[8];
+	size_t count = 0;
+	const char *list = s->terms.lists[step];
+	const struct {
+		const char *name, *value;
+	} connect[] = {
+		{ "{client_addr}", s->client.addr },
+		{ "{client_name}", s->client.name },
+		{ "{client_resolve}",
+		    s->client.host[0] == '[' ? "FAIL" : "OK" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(connect); i++) {
+		if (step != WIRE_CONNECT ||
+		    !wire_list_names(list, connect[i].name))
+			continue;
+		pairs[count++] = connect[i].name;
+		pairs[count++] = connect[i].value;
+	}
+	wire_put_macros(&s->out, step, pairs, count);
+}
+
+static void
+put_step(struct slot *s, enum wire_step step, const char *arg)
+{
+	put_macros(s, step);
+	if (!wire_is_sent(&s->terms, step))
+		return;
+	if (step == WIRE_CONNECT)
+		wire_put_connect(
+		    &s->out, s->client.host, '4', 40000, s->client.addr);
+	else
+		wire_put_step(&s->out, step, &arg, 1);
+}
+
+enum wire_step
+slot_put_phase(struct slot *s, uint64_t seed)
+{
+	char path[64];
+
+	switch (s->phase) {
+	case PHASE_TERMS:
+	case PHASE_CONNECT:
+		put_step(s, WIRE_CONNECT, NULL);
+		return WIRE_CONNECT;
+	case PHASE_HELO:
+		put_step(s, WIRE_HELO, s->client.helo);
+		return WIRE_HELO;
+	case PHASE_MAIL:
+		mail_sender(seed, s->mail, path);
+		put_step(s, WIRE_MAIL, path);
+		return WIRE_MAIL;
+	case PHASE_RCPT:
+		mail_recipient(seed, s->mail, s->rcpt, path);
+		put_step(s, WIRE_RCPT, path);
+		return WIRE_RCPT;
+	}
+	return WIRE_QUIT;
+}

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Fixtures: one Postfix for the whole run, one greywaitd for each test.
+
+The Postfix finds greywaitd at fixed places (class Server), so that each test
+can put a daemon of its own there.
+"""
+
+import itertools
+import os
+import shutil
+
+import pytest
+
+import sasl
+from greywait import Greywait
+from postfix import DOMAIN, Postfix
+from scratch import Scratch, free_port, have_ipv6
+
+
+def pytest_sessionstart():
+    if os.geteuid() != 0:
+        pytest.exit("the system tests run Postfix: run them as root", 2)
+    for name in ("GREYWAITD", "GREYWAIT"):
+        if not os.access(os.environ.get(name, ""), os.X_OK):
+            pytest.exit(f"{name} names no program: use make check-system", 2)
+    if shutil.which("postfix") is None:
+        pytest.exit("Postfix is missing: tools/install-packages test", 2)
+
+
+class Server(Postfix):
+    """The Postfix that asks greywaitd. Each address is of an smtpd that
+    reaches greywaitd in its own way."""
+
+    def __init__(self, home):
+        super().__init__(home, {
+            "myhostname": "mx." + DOMAIN,
+            "smtpd_authorized_xclient_hosts": "127.0.0.0/8, [::1]",
+            "smtpd_relay_restrictions": "reject_unauth_destination",
+        })
+        self.milter = f"unix:{home}/milter.sock"
+        self.settings["smtpd_milters"] = self.asking(self.milter)
+        self.address = ("127.0.0.1", free_port())
+        self.listen(*self.address)
+        self.deliver()
+        self.listen_with_login()
+        if have_ipv6():
+            self.address6 = ("::1", free_port("::1"))
+            self.listen(*self.address6)
+
+    @staticmethod
+    def asking(milter):
+        """As the manual tells operators to write it."""
+        return f"{{ {milter}, default_action=accept }}"
+
+    def listen_with_login(self):
+        """Another smtpd, whose clients may authenticate."""
+        path = os.path.join(self.home, "auth.sock")
+        self.sasl = sasl.Server(path)
+        self.address_auth = ("127.0.0.1", free_port())
+        self.listen(*self.address_auth, smtpd_sasl_auth_enable="yes",
+                    smtpd_sasl_type="dovecot", smtpd_sasl_path=path)
+
+    def listen_for(self, host):
+        """Another smtpd, asking a milter at a port of `host`; its address and
+        that milter's, in greywait's words."""
+        address, port = ("127.0.0.1", free_port()), free_port(host)
+        kind, place = ("inet6", f"[{host}]") if ":" in host else ("inet", host)
+        self.listen(*address,
+                    smtpd_milters=self.asking(f"inet:{place}:{port}"))
+        return address, f"{kind}:{port}@{host}"
+
+
+@pytest.fixture(scope="session")
+def scratch(request):
+    place = Scratch()
+    yield place
+    if request.session.testsfailed:
+        request.config.kept = place.path
+    else:
+        shutil.rmtree(place.path)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if hasattr(config, "kept"):
+        terminalreporter.write_line(
+            f"logs of Postfix and greywaitd are kept: {config.kept}")
+
+
+@pytest.fixture(scope="session")
+def mx(scratch):
+    server = Server(scratch.fresh("mx"))
+    server.inet = server.listen_for("127.0.0.1")
+    if have_ipv6():
+        server.inet6 = server.listen_for("::1")
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def ipv6():
+    if not have_ipv6():
+        pytest.skip("this machine has no IPv6 loopback")
+
+
+@pytest.fixture
+def make_greywait(request, scratch, mx):
+    """Makes daemons that are not yet started: make_greywait(option=...)."""
+    made = []
+
+    def make(**options):
+        home = scratch.fresh(request.node.name.partition("[")[0])
+        made.append(Greywait(home, options.pop("milter_socket", mx.milter),
+                             **options))
+        return made[-1]
+
+    yield make
+    for daemon in made:
+        daemon.close()
+
+
+@pytest.fixture
+def greywait(make_greywait):
+    """A running daemon with the options of class Greywait."""
+    return make_greywait().start()
+
+
+@pytest.fixture
+def box(request):
+    """Addresses that no other test uses: box("user"), a new one each."""
+    numbers = itertools.count(1)
+    test = request.node.name.partition("[")[0]
+
+    def address(local):
+        return f"{local}-{test}-{next(numbers)}@{DOMAIN}"
+
+    return address
