@@ -58,10 +58,13 @@ struct cli_command {
 /* The table; a constant. */
 const struct cli_command *cli_commands(size_t *ret_count);
 
+cli_run_fn cmd_distrust;
 cli_run_fn cmd_explain;
 cli_run_fn cmd_list;
 cli_run_fn cmd_reload;
 cli_run_fn cmd_status;
+cli_run_fn cmd_trust;
+cli_run_fn cmd_untrust;
 cli_run_fn cmd_whitelist_add;
 cli_run_fn cmd_whitelist_del;
 cli_run_fn cmd_whitelist_list;

@@ -124,6 +124,76 @@ print_decision(const json_t *d, int64_t now_s)
 }
 
 static void
+print_grade(const json_t *evidence)
+{
+	char name[SAY_TEXT_MAX], net[SAY_TEXT_MAX], grade[SAY_TEXT_MAX];
+
+	(void)say_text(evidence, "name", name);
+	(void)say_text(evidence, "net", net);
+	(void)say_text(evidence, "grade", grade);
+	(void)printf("\nThe client is %s: ", grade);
+	if (strcmp(grade, "verified") == 0)
+		(void)printf("its name is confirmed and vouches for it.\n");
+	else if (json_is_true(json_object_get(evidence, "generic")))
+		(void)printf("its name is that of a line, not of a server.\n");
+	else if (strcmp(grade, "suspicious") == 0)
+		(void)printf("its HELO is one that no server should say.\n");
+	else
+		(void)printf("nothing vouches for it.\n");
+	if (strcmp(grade, "suspicious") == 0)
+		(void)printf(
+		    "A retry is recognised from the same address only.\n");
+	else if (name[0] != '\0')
+		(void)printf("A retry is recognised from any host of %s, or "
+		             "from the network %s.\n",
+		    name, net);
+	else
+		(void)printf(
+		    "A retry is recognised from the network %s.\n", net);
+}
+
+static void
+print_forms(const json_t *evidence)
+{
+	char sender[SAY_TEXT_MAX], recipient[SAY_TEXT_MAX];
+
+	(void)printf("Compared as <%s> to <%s>.\n",
+	    say_text(evidence, "sender", sender),
+	    say_text(evidence, "recipient", recipient));
+}
+
+static void
+print_trust(const json_t *trust, int64_t now_s)
+{
+	char origin[SAY_TEXT_MAX], word[SAY_TEXT_MAX], time[SAY_TIME_MAX];
+
+	if (trust == NULL)
+		return;
+	(void)say_text(trust, "word", word);
+	(void)printf("%s has passed in %" PRId64 " conversations and stayed "
+	             "away from %" PRId64
+	             "; last used %s. It is %strusted%s.\n",
+	    say_text(trust, "origin", origin), say_int(trust, "passed"),
+	    say_int(trust, "abandoned"),
+	    say_time(say_int(trust, "last"), now_s, time),
+	    json_is_true(json_object_get(trust, "trusted")) ? "" : "not ",
+	    strcmp(word, "none") == 0 ? "" : ", by the operator's word");
+}
+
+/* What is known of the client, and how the mail is compared. */
+static void
+print_evidence(const json_t *result, int64_t now_s)
+{
+	const json_t *evidence = json_object_get(result, "evidence");
+
+	if (evidence == NULL)
+		return;
+	print_grade(evidence);
+	print_forms(evidence);
+	print_trust(json_object_get(result, "trust"), now_s);
+}
+
+static void
 print_origins(const json_t *origins, int64_t now_s)
 {
 	static const char *const headers[] = { "STATE", "CLIENT", "TRIES",
@@ -165,6 +235,7 @@ print_explanation(const json_t *result, enum cli_status status)
 	print_verdict(result, status);
 	print_rule(json_object_get(result, "rule"), now_s);
 	print_decision(json_object_get(result, "decision"), now_s);
+	print_evidence(result, now_s);
 	print_origins(json_object_get(result, "origins"), now_s);
 }
 

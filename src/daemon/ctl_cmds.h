@@ -61,6 +61,7 @@ ctl_run_fn ctl_run_reload;
 ctl_run_fn ctl_run_rule_add;
 ctl_run_fn ctl_run_rule_del;
 ctl_run_fn ctl_run_rule_list;
+ctl_run_fn ctl_run_trust;
 
 /*
  * Answer one request, error or not. An error is returned when the peer cannot

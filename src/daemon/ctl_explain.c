@@ -9,7 +9,9 @@
 #include "daemon/ctl_cmds.h"
 #include "daemon/ctl_origin.h"
 #include "daemon/ctl_rules.h"
+#include "daemon/ctl_trust.h"
 #include "daemon/decide.h"
+#include "daemon/trust_book.h"
 
 struct explain {
 	char client[CTL_TEXT_MAX];
@@ -21,6 +23,9 @@ struct explain {
 	struct decision decision;
 	const struct rule *rule;
 	bool exempt;
+	struct evidence evidence;
+	bool has_trust;
+	struct trust trust;
 	struct record record; /* count 0: nothing stored */
 	enum err store_error;
 };
@@ -92,6 +97,10 @@ decide(struct ctl_call *call, const struct conf *conf,
 	    decide_preview(&(struct decide_parts){ call->ctx->store, conf },
 	        &x->attempt, &ev, call->now_s, &out);
 	x->record = out.before;
+	x->evidence = ev;
+	x->has_trust =
+	    trust_book_get(&(struct trust_book){ .store = call->ctx->store },
+	        &ev, &x->trust) == ERR_OK;
 	if (!x->exempt)
 		x->decision = x->store_error == ERR_OK ? out.decision
 		                                       : without_store(conf);
@@ -149,6 +158,36 @@ attempt_json(const struct attempt *attempt)
 }
 
 static json_t *
+evidence_json(const struct policy *policy, const struct explain *x)
+{
+	char net[CIDR_TEXT_MAX];
+	struct address sender, recipient;
+
+	address_normalise_sender(
+	    x->attempt.sender, policy->sender_delimiters, &sender);
+	address_normalise_recipient(
+	    x->attempt.recipient, policy->recipient_delimiters, &recipient);
+	return json_pack("{s:o,s:o,s:b,s:s,s:o,s:o}", "net",
+	    ctl_text(cidr_format(&x->evidence.net, net)), "name",
+	    ctl_text(x->evidence.name), "generic",
+	    name_is_generic(x->attempt.client_name, &x->attempt.client),
+	    "grade", grade_name(x->evidence.grade), "sender",
+	    control_text((struct str){ sender.text, sender.len }), "recipient",
+	    control_text((struct str){ recipient.text, recipient.len }));
+}
+
+static json_t *
+trust_json(const struct conf *conf, const struct explain *x, int64_t now_s)
+{
+	struct trust_key key;
+
+	if (!x->has_trust || !trust_key_make(&x->evidence, &key))
+		return NULL;
+	return ctl_trust_json(
+	    conf, (struct str){ key.bytes, key.len }, &x->trust, now_s);
+}
+
+static json_t *
 explain_json(const struct conf *conf, const struct explain *x, int64_t now_s)
 {
 	const struct decision *d = &x->decision;
@@ -163,12 +202,13 @@ explain_json(const struct conf *conf, const struct explain *x, int64_t now_s)
 		rule = ctl_rule_json(x->rule);
 	if (x->store_error != ERR_OK)
 		fault = json_string(err_str(x->store_error));
-	return json_pack("{s:I,s:o,s:s,s:s,s:o*,s:o*,s:o*,s:o*,s:o}", "now",
-	    (json_int_t)now_s, "attempt", attempt_json(&x->attempt), "verdict",
-	    verdict_name(d->verdict), "reason", reason_name(d->reason),
-	    "decision", by_record, "local_network", local, "rule", rule,
-	    "store_error", fault, "origins",
-	    origins_json(&policy, &x->record, now_s));
+	return json_pack("{s:I,s:o,s:s,s:s,s:o,s:o*,s:o*,s:o*,s:o*,s:o*,s:o}",
+	    "now", (json_int_t)now_s, "attempt", attempt_json(&x->attempt),
+	    "verdict", verdict_name(d->verdict), "reason",
+	    reason_name(d->reason), "evidence", evidence_json(&policy, x),
+	    "trust", trust_json(conf, x, now_s), "decision", by_record,
+	    "local_network", local, "rule", rule, "store_error", fault,
+	    "origins", origins_json(&policy, &x->record, now_s));
 }
 
 enum err

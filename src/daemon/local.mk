@@ -13,6 +13,7 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/ctl_rules.c src/daemon/ctl_rules.h \
 	src/daemon/ctl_server.c src/daemon/ctl_server.h \
 	src/daemon/ctl_status.c \
+	src/daemon/ctl_trust.c src/daemon/ctl_trust.h \
 	src/daemon/decide.c src/daemon/decide.h \
 	src/daemon/decision_log.c src/daemon/decision_log.h \
 	src/daemon/reaper.c src/daemon/reaper.h \
