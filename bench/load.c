@@ -25,7 +25,9 @@ struct load {
 	const struct load_options *options;
 	struct load_result *result;
 	int epoll_fd;
-	uint64_t next_mail; /* transactions so far */
+	struct slot *slots;
+	unsigned int opened; /* of them */
+	uint64_t next_mail;  /* transactions so far */
 	bool measuring;
 	bool done;
 };
@@ -140,6 +142,19 @@ count_decision(
 		l->done = true;
 }
 
+/*
+ * Slots are opened one after the other, each when the one before is served:
+ * libmilter's pool takes connections of one moment for work of the same idle
+ * thread, and lets the others wait as long as that thread's is busy.
+ */
+static enum err
+open_next(struct load *l)
+{
+	if (l->opened == l->options->connections)
+		return ERR_OK;
+	return slot_open(l, &l->slots[l->opened++]);
+}
+
 static enum err
 on_terms(struct load *l, struct slot *s, const struct wire_packet *packet)
 {
@@ -154,7 +169,8 @@ on_terms(struct load *l, struct slot *s, const struct wire_packet *packet)
 	n = l->options->session == LOAD_KEPT ? ~s->number : s->mail;
 	mail_client(l->options->seed, n, &s->client);
 	s->phase = PHASE_CONNECT;
-	return slot_advance(l, s);
+	e = slot_advance(l, s);
+	return e == ERR_OK ? open_next(l) : e;
 }
 
 static enum err
@@ -258,33 +274,47 @@ run(struct load *l)
 	return ERR_OK;
 }
 
+/* All but the connections themselves. */
+static enum err
+prepare(struct load *l)
+{
+	unsigned int count = l->options->connections;
+
+	l->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	l->slots = calloc(count, sizeof(*l->slots));
+	if (l->slots == NULL || l->epoll_fd < 0)
+		return ERR_NOMEM;
+	for (unsigned int i = 0; i < count; i++) {
+		l->slots[i].fd = -1;
+		l->slots[i].number = i;
+	}
+	return ERR_OK;
+}
+
+static void
+clear(struct load *l)
+{
+	for (unsigned int i = 0; i < l->opened; i++) {
+		slot_close(&l->slots[i]);
+		wire_out_free(&l->slots[i].out);
+	}
+	if (l->epoll_fd >= 0)
+		(void)close(l->epoll_fd);
+	free(l->slots);
+}
+
 enum err
 load_run(const struct load_options *options, struct load_result *ret)
 {
 	struct load l = { .options = options, .result = ret };
-	struct slot *slots = calloc(options->connections, sizeof(*slots));
-	enum err e = ERR_OK;
+	enum err e;
 
 	memset(ret, 0, sizeof(*ret));
-	l.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	if (slots == NULL || l.epoll_fd < 0)
-		e = ERR_NOMEM;
-	for (unsigned int i = 0; slots != NULL && i < options->connections;
-	     i++) {
-		slots[i].fd = -1;
-		slots[i].number = i;
-		if (e == ERR_OK)
-			e = slot_open(&l, &slots[i]);
-	}
+	e = prepare(&l);
+	if (e == ERR_OK)
+		e = open_next(&l);
 	if (e == ERR_OK)
 		e = run(&l);
-	for (unsigned int i = 0; slots != NULL && i < options->connections;
-	     i++) {
-		slot_close(&slots[i]);
-		wire_out_free(&slots[i].out);
-	}
-	if (l.epoll_fd >= 0)
-		(void)close(l.epoll_fd);
-	free(slots);
+	clear(&l);
 	return e;
 }

@@ -9,10 +9,12 @@
  *	1	1   the operator's word (enum trust_word)
  *	2	1   how many first contacts are remembered, 0-20
  *	3	1   0
- *	4	4   the last ones, one bit each, 1 for abandoned; bit 0 the
- *newest 8	4   conversations passed 12	4   first contacts abandoned 16
- *4   time of the first pass, seconds since 1970; 0 never 20	4   time of the
- *last use
+ *	4	4   the last ones, one bit each, 1 for abandoned; bit 0 is
+ *		    the newest
+ *	8	4   conversations passed
+ *	12	4   first contacts abandoned
+ *	16	4   time of the first pass, seconds since 1970; 0 never
+ *	20	4   time of the last use
  *
  * The key is 'n' and a registered domain, or 'a', the prefix length of the
  * network in one byte, and its sixteen octets.

@@ -1,21 +1,33 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* store.c: what all backends have in common. */
+/*
+ * store.c: what every backend has in common: the checks of arguments, put
+ * and delete as the plainest of updates, and the names of the tables. A
+ * backend is given arguments that are in range and an empty note.
+ */
 #include "store/store.h"
 
 #include <assert.h>
 #include <string.h>
 
 static void
-check_key(struct str key)
+check_key(enum store_table table, struct str key)
 {
+	assert(table < STORE_TABLE_COUNT);
 	assert(key.len >= 1 && key.len <= STORE_KEY_MAX);
+}
+
+static void
+clear_note(struct err_note *note)
+{
+	if (note != NULL)
+		note->text[0] = '\0';
 }
 
 enum err
 store_update(struct store *s, enum store_table table, struct str key,
     store_fn *fn, void *ctx, int64_t deadline_ms)
 {
-	check_key(key);
+	check_key(table, key);
 	return s->ops->update(s, table, key, fn, ctx, deadline_ms);
 }
 
@@ -23,12 +35,12 @@ enum err
 store_get(struct store *s, enum store_table table, struct str key,
     struct store_value *ret)
 {
-	check_key(key);
+	check_key(table, key);
 	return s->ops->get(s, table, key, ret);
 }
 
 static enum store_action
-put_value(void *ctx, const struct store_value *old, struct store_value *ret_new)
+put_fn(void *ctx, const struct store_value *old, struct store_value *ret_new)
 {
 	const struct store_value *value = ctx;
 
@@ -44,20 +56,20 @@ store_put(struct store *s, enum store_table table, struct str key,
 {
 	struct store_value copy;
 
+	assert(value->len <= STORE_VALUE_MAX);
 	copy.len = value->len;
 	memcpy(copy.bytes, value->bytes, value->len);
-	return store_update(s, table, key, put_value, &copy, deadline_ms);
+	return store_update(s, table, key, put_fn, &copy, deadline_ms);
 }
 
 static enum store_action
-remove_value(
-    void *ctx, const struct store_value *old, struct store_value *ret_new)
+delete_fn(void *ctx, const struct store_value *old, struct store_value *ret_new)
 {
 	bool *found = ctx;
 
 	(void)ret_new;
 	*found = old != NULL;
-	return old != NULL ? STORE_REMOVE : STORE_KEEP;
+	return STORE_REMOVE;
 }
 
 enum err
@@ -66,7 +78,7 @@ store_delete(struct store *s, enum store_table table, struct str key,
 {
 	bool found = false;
 	enum err e =
-	    store_update(s, table, key, remove_value, &found, deadline_ms);
+	    store_update(s, table, key, delete_fn, &found, deadline_ms);
 
 	if (e != ERR_OK)
 		return e;
@@ -77,7 +89,9 @@ enum err
 store_scan(struct store *s, enum store_table table, struct store_cursor *cursor,
     size_t most, store_scan_fn *fn, void *ctx)
 {
-	if (cursor->done)
+	assert(table < STORE_TABLE_COUNT);
+	assert(cursor->key_len <= STORE_KEY_MAX);
+	if (cursor->done || most == 0)
 		return ERR_OK;
 	return s->ops->scan(s, table, cursor, most, fn, ctx);
 }
@@ -85,6 +99,7 @@ store_scan(struct store *s, enum store_table table, struct store_cursor *cursor,
 enum err
 store_maintain(struct store *s, struct err_note *note)
 {
+	clear_note(note);
 	return s->ops->maintain(s, note);
 }
 
@@ -103,17 +118,16 @@ store_info(struct store *s, struct store_info *ret)
 enum err
 store_backup(struct store *s, const char *dir, struct err_note *note)
 {
+	clear_note(note);
 	return s->ops->backup(s, dir, note);
 }
 
 void
 store_close(struct store **s)
 {
-	struct store *gone = *s;
-
+	if (*s != NULL)
+		(*s)->ops->close(*s);
 	*s = NULL;
-	if (gone != NULL)
-		gone->ops->close(gone);
 }
 
 const char *

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * store_dir.h: the directory in which a store lives on disk: is it fit, is it
- * ours alone, how large is it, and how is a damaged one put aside.
+ * store_dir.h: the directory a store on disk lives in, seen as files: may it
+ * be used, is it in use, how large is it, and the move of a damaged store out
+ * of the way. Knows nothing of what is inside the files.
  */
 #ifndef STORE_STORE_DIR_H
 #define STORE_STORE_DIR_H
@@ -10,32 +11,38 @@
 
 #include "base/err.h"
 
-#define STORE_DIR_NAME_MAX 64
-#define STORE_DIR_LOCK "greywait.lock"
+#define STORE_DIR_ASIDE_MAX 64 /* the terminator included */
 
 /*
- * ERR_OK, or a note that says what is wrong with `dir` and what to do:
- * missing, no directory, not writable, writable by everybody, or with a
- * DB_CONFIG file in it, which would overrule the configuration silently.
+ * Is `dir` a directory that a store may be kept in? ERR_NOTFOUND it is
+ * missing; ERR_PERM we may not write there, or everybody may; ERR_INVALID it
+ * is no directory, holds a DB_CONFIG file or somebody else's database. The
+ * note says what to do. Nothing is changed.
  */
 enum err
 store_dir_check(const char *dir, struct err_note *note) ATTR_MUST_CHECK;
 
 /*
- * Take the lock file for as long as `*ret_fd` is open. ERR_EXISTS with a note
- * that names the process that has it.
+ * Take the lock file of `dir`, for as long as `*ret_fd` is open in this
+ * process. ERR_EXISTS when somebody has it: the note names the process.
  */
 enum err store_dir_lock(
     const char *dir, int *ret_fd, struct err_note *note) ATTR_MUST_CHECK;
 
 /*
- * Move all files but the lock into a fresh subdirectory, "damaged-" and the
- * time, whose name goes to `ret_name`.
+ * Move the store's files into a new directory inside `dir`, named by the
+ * system's wall clock: "damaged-20261123T180405Z". `ret_name` is that name.
  */
-enum err store_dir_set_aside(const char *dir, char ret_name[STORE_DIR_NAME_MAX],
-    struct err_note *note) ATTR_MUST_CHECK;
+enum err store_dir_set_aside(const char *dir,
+    char ret_name[STORE_DIR_ASIDE_MAX], struct err_note *note) ATTR_MUST_CHECK;
 
-/* Bytes of the files in `dir` itself, as allocated on disk; 0 on an error. */
-int64_t store_dir_size_b(const char *dir);
+/* Make `dir`, mode 0700, unless it is there; ERR_EXISTS when it is there and
+ * not empty. */
+enum err
+store_dir_make_empty(const char *dir, struct err_note *note) ATTR_MUST_CHECK;
+
+/* Bytes in the store's files; those set aside are not counted. 0 when they
+ * cannot be read. */
+int64_t store_dir_usage_b(const char *dir);
 
 #endif

@@ -1,165 +1,206 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * store_mem.c: the store in memory: the reference, and a double in tests. One
- * skip list a table, ordered by the bytes of the keys; one lock over all,
- * held while an update's function runs, and not while a scan's does.
+ * store_mem.c: tables in memory, the reference by which other backends are
+ * judged and a double in tests. One skip list a table (Pugh, 1990), one mutex
+ * over all. store_fn is called with the mutex held; store_scan_fn without.
+ * Nothing fails but for want of memory (ERR_FULL).
  */
+#include "store/store.h"
+
+#include <assert.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/store.h"
-
-#define LEVELS 20
+#define LEVELS 20 /* a chance of 1/2 a level: good for a million records */
 
 struct node {
-	struct node *next[LEVELS];
-	struct store_value *value; /* own; only as long as its len says */
 	size_t key_len;
-	char key[];
+	size_t value_len;
+	char *key;
+	uint8_t *value;
+	struct node *next[LEVELS];
 };
 
-struct mem {
+struct table {
+	struct node head; /* has no key; stands before all others */
+	uint64_t records;
+};
+
+struct store_mem {
 	struct store store;
-	pthread_mutex_t lock;
-	/* under lock */
-	struct node *heads[STORE_TABLE_COUNT];
-	uint64_t counts[STORE_TABLE_COUNT];
-	uint64_t seed;
+	pthread_mutex_t lock; /* of all below */
+	uint64_t dice;        /* state of the generator of levels, not 0 */
+	struct table tables[STORE_TABLE_COUNT];
 };
 
-static int
-compare(struct str a, const struct node *n)
+static struct store_mem *
+mem_of(struct store *s)
 {
-	size_t len = a.len < n->key_len ? a.len : n->key_len;
-	int order = memcmp(a.data, n->key, len);
+	return (struct store_mem *)s;
+}
+
+/* As memcmp(), a beginning of a key before the key. */
+static int
+key_compare(const struct node *n, struct str key)
+{
+	size_t len = n->key_len < key.len ? n->key_len : key.len;
+	int order = len == 0 ? 0 : memcmp(n->key, key.data, len);
 
 	if (order != 0)
 		return order;
-	return a.len < n->key_len ? -1 : a.len > n->key_len;
+	return n->key_len < key.len ? -1 : n->key_len > key.len;
 }
 
+/*
+ * Find, on every level, the last node before `key`. Returns the first node
+ * that is not before it, or NULL.
+ */
 static struct node *
-node_new(struct str key)
+find(struct table *t, struct str key, struct node *ret_before[LEVELS])
 {
-	struct node *n = calloc(1, sizeof(*n) + key.len);
+	struct node *n = &t->head;
 
-	if (n == NULL)
-		return NULL;
-	n->key_len = key.len;
-	memcpy(n->key, key.data, key.len);
-	return n;
+	for (size_t i = LEVELS; i-- > 0;) {
+		while (n->next[i] != NULL && key_compare(n->next[i], key) < 0)
+			n = n->next[i];
+		ret_before[i] = n;
+	}
+	return n->next[0];
+}
+
+/* xorshift64 (Marsaglia, 2003): speed is all that hangs on it. */
+static size_t
+throw_levels(struct store_mem *m)
+{
+	size_t levels = 1;
+
+	m->dice ^= m->dice << 13;
+	m->dice ^= m->dice >> 7;
+	m->dice ^= m->dice << 17;
+	for (uint64_t bits = m->dice >> 32; levels < LEVELS && (bits & 1) != 0;
+	     bits >>= 1)
+		levels++;
+	return levels;
 }
 
 static void
 node_free(struct node *n)
 {
-	if (n != NULL)
-		free(n->value);
+	free(n->key);
+	free(n->value);
 	free(n);
 }
 
-/*
- * The node of `key`, or NULL; `ret_before` are the last nodes before it, one
- * a level.
- */
 static struct node *
-seek(struct node *head, struct str key, struct node *ret_before[LEVELS])
+node_new(struct str key)
 {
-	struct node *n = head;
+	struct node *n = calloc(1, sizeof(*n));
 
-	for (int level = LEVELS - 1; level >= 0; level--) {
-		while (
-		    n->next[level] != NULL && compare(key, n->next[level]) > 0)
-			n = n->next[level];
-		ret_before[level] = n;
+	if (n == NULL)
+		return NULL;
+	n->key = malloc(key.len);
+	if (n->key == NULL) {
+		free(n);
+		return NULL;
 	}
-	n = n->next[0];
-	return n != NULL && compare(key, n) == 0 ? n : NULL;
+	memcpy(n->key, key.data, key.len);
+	n->key_len = key.len;
+	return n;
 }
 
-/* Each level holds a quarter of the one below. */
-static int
-random_levels(struct mem *m)
+static bool
+node_set(struct node *n, const struct store_value *value)
 {
-	int levels = 1;
+	uint8_t *copy = malloc(value->len + 1); /* an empty value is one */
 
-	m->seed = m->seed * 6364136223846793005u + 1442695040888963407u;
-	for (uint64_t bits = m->seed >> 20; levels < LEVELS && (bits & 3) == 0;
-	     bits >>= 2)
-		levels++;
-	return levels;
+	if (copy == NULL)
+		return false;
+	memcpy(copy, value->bytes, value->len);
+	free(n->value);
+	n->value = copy;
+	n->value_len = value->len;
+	return true;
+}
+
+static void
+node_get(const struct node *n, struct store_value *ret)
+{
+	ret->len = n->value_len;
+	memcpy(ret->bytes, n->value, n->value_len);
 }
 
 static enum err
-put(struct mem *m, enum store_table table, struct str key,
-    const struct store_value *value)
+insert(struct store_mem *m, struct table *t, struct node *before[LEVELS],
+    struct str key, const struct store_value *value)
 {
-	struct node *before[LEVELS];
-	struct node *n = seek(m->heads[table], key, before);
-	struct store_value *copy =
-	    malloc(offsetof(struct store_value, bytes) + value->len);
+	struct node *n = node_new(key);
+	size_t levels = throw_levels(m);
 
-	if (copy == NULL)
-		return ERR_NOMEM;
-	copy->len = value->len;
-	memcpy(copy->bytes, value->bytes, value->len);
-	if (n == NULL) {
-		n = node_new(key);
-		if (n == NULL) {
-			free(copy);
-			return ERR_NOMEM;
-		}
-		for (int i = random_levels(m) - 1; i >= 0; i--) {
-			n->next[i] = before[i]->next[i];
-			before[i]->next[i] = n;
-		}
-		m->counts[table]++;
+	if (n == NULL)
+		return ERR_FULL;
+	if (!node_set(n, value)) {
+		node_free(n);
+		return ERR_FULL;
 	}
-	free(n->value);
-	n->value = copy;
-	/* The list has `n`. NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
+	for (size_t i = 0; i < levels; i++) {
+		n->next[i] = before[i]->next[i];
+		before[i]->next[i] = n;
+	}
+	t->records++;
 	return ERR_OK;
 }
 
 static void
-take_out(struct mem *m, enum store_table table, struct str key)
+unlink_node(struct table *t, struct node *before[LEVELS], struct node *n)
 {
-	struct node *before[LEVELS];
-	struct node *n = seek(m->heads[table], key, before);
-
-	if (n == NULL)
-		return;
-	for (int i = 0; i < LEVELS; i++)
+	for (size_t i = 0; i < LEVELS; i++) {
 		if (before[i]->next[i] == n)
 			before[i]->next[i] = n->next[i];
+	}
+	t->records--;
 	node_free(n);
-	m->counts[table]--;
+}
+
+static enum err
+update_locked(struct store_mem *m, struct table *t, struct str key,
+    store_fn *fn, void *ctx)
+{
+	struct node *before[LEVELS];
+	struct node *n = find(t, key, before);
+	struct store_value old, new;
+	bool found = n != NULL && key_compare(n, key) == 0;
+
+	if (found)
+		node_get(n, &old);
+	switch (fn(ctx, found ? &old : NULL, &new)) {
+	case STORE_KEEP:
+		break;
+	case STORE_PUT:
+		assert(new.len <= STORE_VALUE_MAX);
+		if (!found)
+			return insert(m, t, before, key, &new);
+		return node_set(n, &new) ? ERR_OK : ERR_FULL;
+	case STORE_REMOVE:
+		if (found)
+			unlink_node(t, before, n);
+		break;
+	}
+	return ERR_OK;
 }
 
 static enum err
 mem_update(struct store *s, enum store_table table, struct str key,
     store_fn *fn, void *ctx, int64_t deadline_ms)
 {
-	struct mem *m = (struct mem *)s;
-	struct node *before[LEVELS], *n;
-	struct store_value fresh;
-	enum err e = ERR_OK;
+	struct store_mem *m = mem_of(s);
+	enum err e;
 
 	(void)deadline_ms;
-	(void)pthread_mutex_lock(&m->lock);
-	n = seek(m->heads[table], key, before);
-	switch (fn(ctx, n == NULL ? NULL : n->value, &fresh)) {
-	case STORE_KEEP:
-		break;
-	case STORE_PUT:
-		e = put(m, table, key, &fresh);
-		break;
-	case STORE_REMOVE:
-		take_out(m, table, key);
-		break;
-	}
-	(void)pthread_mutex_unlock(&m->lock);
+	pthread_mutex_lock(&m->lock);
+	e = update_locked(m, &m->tables[table], key, fn, ctx);
+	pthread_mutex_unlock(&m->lock);
 	return e;
 }
 
@@ -167,47 +208,40 @@ static enum err
 mem_get(struct store *s, enum store_table table, struct str key,
     struct store_value *ret)
 {
-	struct mem *m = (struct mem *)s;
-	struct node *before[LEVELS], *n;
+	struct store_mem *m = mem_of(s);
+	struct node *before[LEVELS];
+	struct node *n;
+	enum err e = ERR_NOTFOUND;
 
-	(void)pthread_mutex_lock(&m->lock);
-	n = seek(m->heads[table], key, before);
-	if (n != NULL) {
-		ret->len = n->value->len;
-		memcpy(ret->bytes, n->value->bytes, n->value->len);
+	pthread_mutex_lock(&m->lock);
+	n = find(&m->tables[table], key, before);
+	if (n != NULL && key_compare(n, key) == 0) {
+		node_get(n, ret);
+		e = ERR_OK;
 	}
-	(void)pthread_mutex_unlock(&m->lock);
-	return n == NULL ? ERR_NOTFOUND : ERR_OK;
+	pthread_mutex_unlock(&m->lock);
+	return e;
 }
 
-/* The first node above the cursor. */
-static struct node *
-first_above(
-    struct mem *m, enum store_table table, const struct store_cursor *cursor)
-{
-	struct str last = { cursor->key, cursor->key_len };
-	struct node *before[LEVELS], *n;
-
-	n = seek(m->heads[table], last, before);
-	return n != NULL ? n->next[0] : before[0]->next[0];
-}
-
-/* Copy the next record out, so that the callback runs without the lock. */
+/* Move the cursor to the next record and copy its value. */
 static bool
-copy_next(struct mem *m, enum store_table table, struct store_cursor *cursor,
+step(struct store_mem *m, enum store_table table, struct store_cursor *cursor,
     struct store_value *ret)
 {
+	struct str key = { cursor->key, cursor->key_len };
+	struct node *before[LEVELS];
 	struct node *n;
 
-	(void)pthread_mutex_lock(&m->lock);
-	n = first_above(m, table, cursor);
+	pthread_mutex_lock(&m->lock);
+	n = find(&m->tables[table], key, before);
+	if (n != NULL && key_compare(n, key) == 0)
+		n = n->next[0];
 	if (n != NULL) {
-		cursor->key_len = n->key_len;
 		memcpy(cursor->key, n->key, n->key_len);
-		ret->len = n->value->len;
-		memcpy(ret->bytes, n->value->bytes, n->value->len);
+		cursor->key_len = n->key_len;
+		node_get(n, ret);
 	}
-	(void)pthread_mutex_unlock(&m->lock);
+	pthread_mutex_unlock(&m->lock);
 	return n != NULL;
 }
 
@@ -215,17 +249,16 @@ static enum err
 mem_scan(struct store *s, enum store_table table, struct store_cursor *cursor,
     size_t most, store_scan_fn *fn, void *ctx)
 {
-	struct mem *m = (struct mem *)s;
 	struct store_value value;
 
-	for (size_t i = 0; i < most; i++) {
-		if (!copy_next(m, table, cursor, &value)) {
+	while (most-- > 0) {
+		if (!step(mem_of(s), table, cursor, &value)) {
 			cursor->done = true;
-			return ERR_OK;
+			break;
 		}
 		if (!fn(ctx, (struct str){ cursor->key, cursor->key_len },
 		        (struct str){ (const char *)value.bytes, value.len }))
-			return ERR_OK;
+			break;
 	}
 	return ERR_OK;
 }
@@ -248,14 +281,14 @@ mem_healthy(struct store *s)
 static enum err
 mem_info(struct store *s, struct store_info *ret)
 {
-	struct mem *m = (struct mem *)s;
+	struct store_mem *m = mem_of(s);
+	struct store_info info = { .backend = "mem", .healthy = true };
 
-	memset(ret, 0, sizeof(*ret));
-	ret->backend = "mem";
-	ret->healthy = true;
-	(void)pthread_mutex_lock(&m->lock);
-	memcpy(ret->records, m->counts, sizeof(ret->records));
-	(void)pthread_mutex_unlock(&m->lock);
+	pthread_mutex_lock(&m->lock);
+	for (size_t i = 0; i < STORE_TABLE_COUNT; i++)
+		info.records[i] = m->tables[i].records;
+	pthread_mutex_unlock(&m->lock);
+	*ret = info;
 	return ERR_OK;
 }
 
@@ -264,16 +297,16 @@ mem_backup(struct store *s, const char *dir, struct err_note *note)
 {
 	(void)s;
 	return err_note(note, ERR_INVALID,
-	    "the store in memory cannot be copied to %s", dir);
+	    "%s: a store in memory has no files to copy", dir);
 }
 
 static void
 mem_close(struct store *s)
 {
-	struct mem *m = (struct mem *)s;
+	struct store_mem *m = mem_of(s);
 
-	for (int t = 0; t < STORE_TABLE_COUNT; t++) {
-		struct node *n = m->heads[t];
+	for (size_t i = 0; i < STORE_TABLE_COUNT; i++) {
+		struct node *n = m->tables[i].head.next[0];
 
 		while (n != NULL) {
 			struct node *next = n->next[0];
@@ -282,29 +315,34 @@ mem_close(struct store *s)
 			n = next;
 		}
 	}
-	(void)pthread_mutex_destroy(&m->lock);
+	pthread_mutex_destroy(&m->lock);
 	free(m);
 }
+
+static const struct store_ops mem_ops = {
+	.update = mem_update,
+	.get = mem_get,
+	.scan = mem_scan,
+	.maintain = mem_maintain,
+	.healthy = mem_healthy,
+	.info = mem_info,
+	.backup = mem_backup,
+	.close = mem_close,
+};
 
 enum err
 store_mem_open(struct store **ret)
 {
-	static const struct store_ops ops = { mem_update, mem_get, mem_scan,
-		mem_maintain, mem_healthy, mem_info, mem_backup, mem_close };
-	struct mem *m = calloc(1, sizeof(*m));
+	struct store_mem *m = calloc(1, sizeof(*m));
 
 	if (m == NULL)
 		return ERR_NOMEM;
-	m->store.ops = &ops;
-	m->seed = 1;
-	(void)pthread_mutex_init(&m->lock, NULL);
-	for (int t = 0; t < STORE_TABLE_COUNT; t++) {
-		m->heads[t] = node_new(STR(""));
-		if (m->heads[t] == NULL) {
-			mem_close(&m->store);
-			return ERR_NOMEM;
-		}
+	if (pthread_mutex_init(&m->lock, NULL) != 0) {
+		free(m);
+		return ERR_NOMEM;
 	}
+	m->store.ops = &mem_ops;
+	m->dice = 88172645463325252u;
 	*ret = &m->store;
 	return ERR_OK;
 }

@@ -25,6 +25,7 @@ ONLY = {
     r"libconfig\.h": ("conf/conf_file.c",),
     r"systemd/.*": ("daemon/notify_systemd.c",),
     r"jansson\.h": ("proto/", "daemon/ctl_", "ctl/"),
+    r"libpsl\.h": ("core/name.c",),
     r"syslog\.h": ("base/log.c",),
     r"pthread\.h": ("store/", "daemon/"),
     r"time\.h": ("base/", "store/", "daemon/", "ctl/"),

@@ -25,9 +25,11 @@ unit_tests_core = \
 	tests/unit/test_policy \
 	tests/unit/test_policy_clock \
 	tests/unit/test_policy_link \
+	tests/unit/test_policy_pool \
 	tests/unit/test_record \
 	tests/unit/test_rule \
 	tests/unit/test_rule_store \
+	tests/unit/test_trust \
 	tests/unit/test_tuple
 unit_tests_daemon = \
 	tests/unit/test_decide \
@@ -62,6 +64,7 @@ EXTRA_DIST += tests/unit/policy_steps.h tests/unit/unit.h \
 	tests/scenarios/eight-origins.scn \
 	tests/scenarios/expiry.scn \
 	tests/scenarios/first-early-retried-passed.scn \
+	tests/scenarios/grade-of-the-attempt.scn \
 	tests/scenarios/helo-is-no-key.scn \
 	tests/scenarios/hostile-addresses.scn \
 	tests/scenarios/key-has-a-separator.scn \
@@ -69,16 +72,26 @@ EXTRA_DIST += tests/unit/policy_steps.h tests/unit/unit.h \
 	tests/scenarios/long-addresses.scn \
 	tests/scenarios/mapped-address.scn \
 	tests/scenarios/masks.scn \
+	tests/scenarios/name-links.scn \
 	tests/scenarios/net-pool.scn \
 	tests/scenarios/null-sender.scn \
 	tests/scenarios/other-sender-or-recipient.scn \
 	tests/scenarios/pass-life.scn \
+	tests/scenarios/pool-of-suspicious.scn \
+	tests/scenarios/pool.scn \
 	tests/scenarios/restart.scn \
 	tests/scenarios/retry-window.scn \
 	tests/scenarios/rules-addresses.scn \
 	tests/scenarios/rules-client.scn \
 	tests/scenarios/rules-names-at-labels.scn \
-	tests/scenarios/several-recipients.scn
+	tests/scenarios/sender-forms.scn \
+	tests/scenarios/several-recipients.scn \
+	tests/scenarios/suspicious.scn \
+	tests/scenarios/trust-earned.scn \
+	tests/scenarios/trust-half-abandoned.scn \
+	tests/scenarios/trust-is-kept-by-restart.scn \
+	tests/scenarios/trust-lost.scn \
+	tests/scenarios/trust-off.scn
 
 tests_unit_test_addr_LDADD = $(unit_base)
 tests_unit_test_addr_cidr_LDADD = $(unit_base)
@@ -100,9 +113,11 @@ tests_unit_test_match_LDADD = $(unit_core)
 tests_unit_test_policy_LDADD = $(unit_core)
 tests_unit_test_policy_clock_LDADD = $(unit_core)
 tests_unit_test_policy_link_LDADD = $(unit_core)
+tests_unit_test_policy_pool_LDADD = $(unit_core)
 tests_unit_test_record_LDADD = $(unit_core)
 tests_unit_test_rule_LDADD = $(unit_core)
 tests_unit_test_rule_store_LDADD = $(unit_core)
+tests_unit_test_trust_LDADD = $(unit_core)
 tests_unit_test_tuple_LDADD = $(unit_core)
 
 session_fixture = tests/unit/session_fixture.c tests/unit/session_fixture.h

@@ -28,6 +28,7 @@ static const struct policy test_policy = {
 
 struct steps {
 	struct record record; /* count 0: never seen */
+	int64_t pool_nets;    /* 0: no pools */
 };
 
 static inline struct evidence
@@ -45,11 +46,15 @@ evidence_from(const char *client)
 static inline struct decision
 step_with(struct steps *s, const struct evidence *ev, int64_t now_s)
 {
+	struct policy policy = test_policy;
 	struct record next;
 	uint8_t bytes[RECORD_SIZE_MAX];
 	size_t len;
-	struct decision d = policy_decide(&test_policy,
-	    s->record.count > 0 ? &s->record : NULL, ev, now_s, &next);
+	struct decision d;
+
+	policy.pool_nets = s->pool_nets;
+	d = policy_decide(
+	    &policy, s->record.count > 0 ? &s->record : NULL, ev, now_s, &next);
 
 	len = record_encode(&next, bytes);
 	assert_int_equal(record_decode(bytes, len, &s->record), ERR_OK);

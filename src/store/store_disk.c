@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * store_disk.c: the life of a store on disk: its directory and lock file,
+ * recovery, what is done about damage, upkeep, the copy, the end.
+ *
+ * Damage is told by struct bdb. At the start it is dealt with at once. At run
+ * time recovery is tried first; damage met again after that is dealt with as
+ * at the start.
+ */
+#include "store/store_disk.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "store/store_dir.h"
+
+#define COUNT_PAGES_MAX 65536 /* a table up to this size is counted at open */
+#define META_WAIT_MS 10000
+
+struct store_disk *
+store_disk_of(struct store *s)
+{
+	return (struct store_disk *)s;
+}
+
+static enum store_action
+write_fn(void *ctx, const struct store_value *old, struct store_value *ret_new)
+{
+	const struct store_value *value = ctx;
+
+	(void)old;
+	ret_new->len = value->len;
+	memcpy(ret_new->bytes, value->bytes, value->len);
+	return STORE_PUT;
+}
+
+static enum err
+write_meta(struct store_disk *d, struct str key, struct store_value *value)
+{
+	struct bdb_call call = { STORE_META, key, write_fn, value };
+
+	return store_calls_update_in(d, &call, META_WAIT_MS);
+}
+
+static enum err
+save_records(struct store_disk *d, bool closed)
+{
+	struct store_meta_records now = { .closed = closed };
+	struct store_value value;
+	enum err e;
+
+	for (size_t i = 0; i < STORE_TABLE_COUNT; i++)
+		now.records[i] = atomic_load(&d->records[i]);
+	store_meta_records_encode(&now, &value);
+	e = write_meta(d, STORE_META_RECORDS_KEY, &value);
+	if (e == ERR_OK)
+		d->saved = now;
+	return e;
+}
+
+/*
+ * The numbers of records as the last run saved them. When it was not closed
+ * in order they lag behind by what it did after its last upkeep: then each
+ * table that is small enough is counted.
+ */
+static enum err
+load_records(struct store_disk *d)
+{
+	struct store_meta_records m = { .closed = false };
+	struct store_value value;
+	enum err e =
+	    bdb_get(d->bdb, STORE_META, STORE_META_RECORDS_KEY, &value);
+
+	if (e == ERR_OK && store_meta_records_decode(&value, &m) != ERR_OK)
+		e = ERR_NOTFOUND;
+	if (e != ERR_OK && e != ERR_NOTFOUND)
+		return e;
+	if (e == ERR_OK && !m.closed)
+		store_words_set(&d->outcome,
+		    "the last run did not close the store; recovered from "
+		    "the log");
+	for (unsigned int i = 0; i < STORE_TABLE_COUNT; i++) {
+		uint64_t records = m.records[i];
+
+		e = ERR_OK;
+		if (!m.closed)
+			e = bdb_count(d->bdb, (enum store_table)i,
+			    COUNT_PAGES_MAX, &records);
+		if (e != ERR_OK && e != ERR_NOTFOUND)
+			return e;
+		atomic_store(&d->records[i], records);
+	}
+	return save_records(d, false);
+}
+
+/* A table of meta without a single record is new; else it tells its format. */
+static enum err
+check_format(struct store_disk *d, struct err_note *note)
+{
+	uint8_t mem[BDB_BATCH_MIN_B];
+	struct bdb_batch batch = { .mem = mem, .size = sizeof(mem) };
+	struct store_cursor start = { .done = false };
+	struct store_value value;
+	enum err e = bdb_batch_read(d->bdb, STORE_META, &start, &batch);
+
+	if (e == ERR_NOTFOUND) {
+		store_meta_format_encode(&value);
+		store_words_set(&d->outcome, "a new store was started");
+		e = write_meta(d, STORE_META_FORMAT_KEY, &value);
+		return e == ERR_OK ? e : err_note(note, e, "cannot be written");
+	}
+	if (e == ERR_OK)
+		e = bdb_get(d->bdb, STORE_META, STORE_META_FORMAT_KEY, &value);
+	if (e == ERR_OK)
+		return store_meta_format_check(&value, note);
+	if (e == ERR_NOTFOUND)
+		return store_meta_format_check(NULL, note);
+	return err_note(note, e, "cannot be read");
+}
+
+/* Nobody else may use the store meanwhile. ERR_CORRUPT: it is damaged. */
+static enum err
+bring_up(struct store_disk *d, struct err_note *note)
+{
+	enum err e = bdb_open(&d->options, &d->words, &d->bdb, note);
+
+	store_words_set(&d->outcome, "");
+	if (e != ERR_OK)
+		return e;
+	e = check_format(d, note);
+	if (e == ERR_OK)
+		e = bdb_open_tables(d->bdb, note);
+	if (e == ERR_OK) {
+		e = load_records(d);
+		if (e != ERR_OK)
+			(void)err_note(note, e, "cannot be read");
+	}
+	if (e == ERR_OK)
+		return ERR_OK;
+	if (bdb_damaged(d->bdb))
+		e = ERR_CORRUPT;
+	bdb_close(&d->bdb);
+	return e;
+}
+
+/* Put the directory in front of the note. */
+static enum err
+note_dir(struct store_disk *d, enum err e, const struct err_note *why,
+    struct err_note *note)
+{
+	return err_note(note, e, "%s: %s", d->options.dir, why->text);
+}
+
+/* Bring up the store; a damaged one is moved aside, if the options allow. */
+static enum err
+bring_up_or_replace(struct store_disk *d, struct err_note *note)
+{
+	struct err_note why = { "damaged again after a recovery" },
+	                again = { "" };
+	char aside[STORE_DIR_ASIDE_MAX], text[STORE_WORDS_MAX];
+	enum err e = d->damages > 1 ? ERR_CORRUPT : bring_up(d, &why);
+
+	if (e == ERR_OK)
+		return ERR_OK;
+	if (e != ERR_CORRUPT)
+		return note_dir(d, e, &why, note);
+	if (d->options.refuse_damaged)
+		return err_note(note, e,
+		    "%s: %s; put a backup in its place, or move its files away "
+		    "to start afresh",
+		    d->options.dir, why.text);
+	e = store_dir_set_aside(d->options.dir, aside, note);
+	if (e != ERR_OK)
+		return e;
+	d->damages = 0;
+	e = bring_up(d, &again);
+	if (e != ERR_OK)
+		return note_dir(d, e, &again, note);
+	(void)snprintf(text, sizeof(text),
+	    "moved to %s and a new store was started: %.100s", aside, why.text);
+	store_words_set(&d->outcome, text);
+	return ERR_OK;
+}
+
+static void
+note_outcome(struct store_disk *d, struct err_note *note)
+{
+	char text[STORE_WORDS_MAX];
+
+	store_words_get(&d->outcome, text);
+	if (text[0] != '\0')
+		(void)err_note(note, ERR_OK, "%s: %s", d->options.dir, text);
+}
+
+static enum err
+bring_back(struct store_disk *d, struct err_note *note)
+{
+	struct err_note why = { "" };
+	enum err e;
+
+	pthread_rwlock_wrlock(&d->gate);
+	if (d->bdb != NULL && bdb_damaged(d->bdb))
+		d->damages++;
+	bdb_close(&d->bdb);
+	e = bring_up_or_replace(d, &why);
+	atomic_store(&d->usable, e == ERR_OK);
+	pthread_rwlock_unlock(&d->gate);
+	if (e != ERR_OK) {
+		store_words_set(&d->outcome, why.text);
+		return err_note(note, e, "%s", why.text);
+	}
+	atomic_fetch_add(&d->reopened, 1);
+	note_outcome(d, note);
+	return ERR_OK;
+}
+
+static bool
+records_changed(struct store_disk *d)
+{
+	for (size_t i = 0; i < STORE_TABLE_COUNT; i++) {
+		if (atomic_load(&d->records[i]) != d->saved.records[i])
+			return true;
+	}
+	return false;
+}
+
+static enum err
+checkpoint(struct store_disk *d, struct err_note *note)
+{
+	char words[STORE_WORDS_MAX];
+	enum err e = store_calls_enter(d);
+
+	if (e == ERR_OK) {
+		if (records_changed(d))
+			e = save_records(d, false);
+		if (e == ERR_OK)
+			e = bdb_checkpoint(d->bdb);
+		e = store_calls_leave(d, e);
+	}
+	if (e == ERR_OK)
+		return ERR_OK;
+	store_words_get(&d->words, words);
+	return err_note(note, e, "%s: no checkpoint: %s; %s", d->options.dir,
+	    err_str(e), words);
+}
+
+/* A copy may take long: upkeep does not wait for it. */
+static enum err
+disk_maintain(struct store *s, struct err_note *note)
+{
+	struct store_disk *d = store_disk_of(s);
+	enum err e;
+
+	if (pthread_mutex_trylock(&d->upkeep) != 0)
+		return ERR_OK;
+	e = atomic_load(&d->usable) ? checkpoint(d, note) : bring_back(d, note);
+	pthread_mutex_unlock(&d->upkeep);
+	return e;
+}
+
+static enum err
+disk_backup(struct store *s, const char *dir, struct err_note *note)
+{
+	struct store_disk *d = store_disk_of(s);
+	char words[STORE_WORDS_MAX];
+	enum err e = store_dir_make_empty(dir, note);
+
+	if (e != ERR_OK)
+		return e;
+	pthread_mutex_lock(&d->upkeep);
+	e = store_calls_enter(d);
+	if (e == ERR_OK)
+		e = store_calls_leave(d, bdb_backup(d->bdb, dir));
+	pthread_mutex_unlock(&d->upkeep);
+	if (e == ERR_OK)
+		return ERR_OK;
+	store_words_get(&d->words, words);
+	return err_note(note, e, "%s: the copy is not complete: %s; %s", dir,
+	    err_str(e), words);
+}
+
+static bool
+disk_healthy(struct store *s)
+{
+	return atomic_load(&store_disk_of(s)->usable);
+}
+
+static enum err
+disk_info(struct store *s, struct store_info *ret)
+{
+	struct store_disk *d = store_disk_of(s);
+	struct store_info info = { .backend = "bdb" };
+
+	for (size_t i = 0; i < STORE_TABLE_COUNT; i++)
+		info.records[i] = atomic_load(&d->records[i]);
+	info.disk_b = store_dir_usage_b(d->options.dir);
+	info.cache_b = d->options.cache_b;
+	info.deadlocks = atomic_load(&d->deadlocks);
+	info.reopened = atomic_load(&d->reopened);
+	info.healthy = atomic_load(&d->usable);
+	store_words_get(&d->outcome, info.note);
+	*ret = info;
+	return ERR_OK;
+}
+
+static void
+disk_free(struct store_disk *d)
+{
+	if (d->lock_fd >= 0)
+		close(d->lock_fd);
+	pthread_rwlock_destroy(&d->gate);
+	pthread_mutex_destroy(&d->upkeep);
+	free((void *)(uintptr_t)d->options.dir);
+	free(d);
+}
+
+/* What cannot be written here, recovery finds in the log. */
+static void
+disk_close(struct store *s)
+{
+	struct store_disk *d = store_disk_of(s);
+
+	if (atomic_load(&d->usable) && save_records(d, true) == ERR_OK &&
+	    bdb_checkpoint(d->bdb) != ERR_OK)
+		store_words_set(&d->outcome, "no checkpoint at the end");
+	bdb_close(&d->bdb);
+	disk_free(d);
+}
+
+static struct store_disk *
+disk_new(const struct store_options *options)
+{
+	static const struct store_ops disk_ops = {
+		.update = store_calls_update,
+		.get = store_calls_get,
+		.scan = store_calls_scan,
+		.maintain = disk_maintain,
+		.healthy = disk_healthy,
+		.info = disk_info,
+		.backup = disk_backup,
+		.close = disk_close,
+	};
+	const struct store_disk empty = {
+		.store = { &disk_ops },
+		.lock_fd = -1,
+		.gate = PTHREAD_RWLOCK_INITIALIZER,
+		.upkeep = PTHREAD_MUTEX_INITIALIZER,
+		.words = STORE_WORDS_INIT,
+		.outcome = STORE_WORDS_INIT,
+	};
+	struct store_disk *d = malloc(sizeof(*d));
+	char *dir = strdup(options->dir);
+
+	if (d == NULL || dir == NULL) {
+		free(d);
+		free(dir);
+		return NULL;
+	}
+	memcpy(d, &empty, sizeof(*d));
+	d->options = *options;
+	d->options.dir = dir;
+	return d;
+}
+
+enum err
+store_bdb_open(const struct store_options *options, struct store **ret,
+    struct err_note *note)
+{
+	struct store_disk *d = disk_new(options);
+	enum err e;
+
+	if (d == NULL)
+		return err_note(
+		    note, ERR_NOMEM, "%s: out of memory", options->dir);
+	(void)err_note(note, ERR_OK, "%s", "");
+	e = store_dir_check(options->dir, note);
+	if (e == ERR_OK)
+		e = store_dir_lock(options->dir, &d->lock_fd, note);
+	if (e == ERR_OK)
+		e = bring_up_or_replace(d, note);
+	if (e != ERR_OK) {
+		disk_free(d);
+		return e;
+	}
+	atomic_store(&d->usable, true);
+	note_outcome(d, note);
+	*ret = &d->store;
+	return ERR_OK;
+}

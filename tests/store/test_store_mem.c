@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* test_store_mem.c: the suite over the store in memory. */
+#include "suite.h"
+
+static enum err
+open_empty(const struct home *home, struct store **ret)
+{
+	(void)home;
+	return store_mem_open(ret);
+}
+
+int
+main(void)
+{
+	return suite_run(open_empty);
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_policy_pool.c: the last resort of a sender whose servers have nothing
+ * in common. It must not become the first resort of a botnet.
+ */
+#include "policy_steps.h"
+
+#include <stdio.h>
+
+static struct decision
+from_net(struct steps *s, int64_t at_s, unsigned int net, enum grade grade)
+{
+	struct evidence ev;
+	char client[32];
+
+	(void)snprintf(client, sizeof(client), "10.%u.0.1", net);
+	ev = evidence_from(client);
+	ev.grade = grade;
+	return step_with(s, &ev, T0 + at_s);
+}
+
+static void
+test_third_net_after_the_delay(void **state)
+{
+	struct steps s = { .pool_nets = 3 };
+	struct decision d;
+
+	(void)state;
+	assert_decision(from_net(&s, 0, 1, GRADE_UNKNOWN), REASON_FIRST);
+	assert_decision(from_net(&s, 1, 2, GRADE_UNKNOWN), REASON_FIRST);
+	assert_decision(
+	    from_net(&s, DELAY - 1, 3, GRADE_UNKNOWN), REASON_FIRST);
+	d = from_net(&s, DELAY, 4, GRADE_UNKNOWN);
+	assert_decision(d, REASON_RETRIED);
+	assert_int_equal(d.link, EVIDENCE_POOL);
+	assert_int_equal(d.waited_s, DELAY);
+	assert_int_equal(d.left_s, 0);
+	/* Only the one that came is let in, not those before it. */
+	assert_decision(from_net(&s, DELAY, 3, GRADE_UNKNOWN), REASON_EARLY);
+	assert_decision(
+	    from_net(&s, DELAY + 1, 4, GRADE_UNKNOWN), REASON_PASSED);
+}
+
+static void
+test_two_nets_never(void **state)
+{
+	struct steps s = { .pool_nets = 3 };
+
+	(void)state;
+	(void)from_net(&s, 0, 1, GRADE_UNKNOWN);
+	assert_decision(from_net(&s, WINDOW, 2, GRADE_UNKNOWN), REASON_FIRST);
+}
+
+static void
+test_suspicious_spoil_it(void **state)
+{
+	struct steps s = { .pool_nets = 3 };
+
+	(void)state;
+	(void)from_net(&s, 0, 1, GRADE_UNKNOWN);
+	(void)from_net(&s, 1, 2, GRADE_UNKNOWN);
+	assert_decision(from_net(&s, 2000, 3, GRADE_SUSPICIOUS), REASON_FIRST);
+	assert_decision(from_net(&s, 2001, 4, GRADE_UNKNOWN), REASON_FIRST);
+}
+
+/* A suspicious client waits by itself, whoever has tried before. */
+static void
+test_suspicious_gain_nothing(void **state)
+{
+	struct steps s = { .pool_nets = 3 };
+
+	(void)state;
+	for (unsigned int net = 1; net < 4; net++)
+		(void)from_net(&s, 0, net, GRADE_UNKNOWN);
+	assert_decision(
+	    from_net(&s, WINDOW, 9, GRADE_SUSPICIOUS), REASON_FIRST);
+}
+
+static void
+test_lapsed_attempts_do_not_count(void **state)
+{
+	struct steps s = { .pool_nets = 3 };
+
+	(void)state;
+	(void)from_net(&s, 0, 1, GRADE_UNKNOWN);
+	(void)from_net(&s, 1, 2, GRADE_UNKNOWN);
+	assert_decision(
+	    from_net(&s, WINDOW + 1, 3, GRADE_UNKNOWN), REASON_FIRST);
+}
+
+/* The delay is that of the grade of the attempt at hand. */
+static void
+test_verified_waits_less(void **state)
+{
+	struct steps s = { .pool_nets = 3 };
+	struct decision d;
+
+	(void)state;
+	(void)from_net(&s, 0, 1, GRADE_UNKNOWN);
+	(void)from_net(&s, 1, 2, GRADE_UNKNOWN);
+	d = from_net(&s, 60, 3, GRADE_VERIFIED);
+	assert_decision(d, REASON_RETRIED);
+	assert_int_equal(d.link, EVIDENCE_POOL);
+}
+
+/* A first attempt in the future: the clock was set back since. */
+static void
+test_set_back(void **state)
+{
+	struct steps s = { .pool_nets = 3 };
+	struct decision d;
+
+	(void)state;
+	(void)from_net(&s, 5000, 1, GRADE_UNKNOWN);
+	(void)from_net(&s, 5001, 2, GRADE_UNKNOWN);
+	d = from_net(&s, 0, 3, GRADE_UNKNOWN);
+	assert_decision(d, REASON_FIRST);
+	assert_int_equal(d.left_s, DELAY);
+	d = from_net(&s, DELAY, 4, GRADE_UNKNOWN);
+	assert_decision(d, REASON_RETRIED);
+	assert_true(d.waited_s >= 0);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_third_net_after_the_delay),
+	cmocka_unit_test(test_two_nets_never),
+	cmocka_unit_test(test_suspicious_spoil_it),
+	cmocka_unit_test(test_suspicious_gain_nothing),
+	cmocka_unit_test(test_lapsed_attempts_do_not_count),
+	cmocka_unit_test(test_verified_waits_less),
+	cmocka_unit_test(test_set_back),
+};
+
+UNIT_MAIN(tests)
