@@ -1,7 +1,7 @@
 # bench: `make bench` measures greywaitd against a filter that does nothing.
 bench_programs = bench/milter-load bench/nothing
 EXTRA_PROGRAMS += $(bench_programs)
-CLEANFILES += $(bench_programs)
+CLEANFILES += $(bench_programs) bench.json
 
 bench_milter_load_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/milter
 bench_milter_load_SOURCES = \

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <grp.h>
+#include <netdb.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -263,4 +264,36 @@ endpoint_listen_unix(const char *path, mode_t mode, const char *group,
 out:
 	close_fd(fd);
 	return e;
+}
+
+static void
+poke_inet(const struct endpoint *ep)
+{
+	struct addrinfo hints = {
+		.ai_family = ep->kind == ENDPOINT_INET ? AF_INET : AF_INET6,
+		.ai_socktype = SOCK_STREAM
+	};
+	struct addrinfo *found = NULL;
+	char port[8];
+	int fd = -1;
+
+	(void)snprintf(port, sizeof(port), "%u", (unsigned int)ep->port);
+	if (getaddrinfo(ep->host, port, &hints, &found) != 0)
+		return;
+	fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd >= 0)
+		(void)!connect(fd, found->ai_addr, found->ai_addrlen);
+	close_fd(fd);
+	freeaddrinfo(found);
+}
+
+void
+endpoint_poke(const struct endpoint *ep)
+{
+	int fd = -1;
+
+	if (ep->kind != ENDPOINT_UNIX)
+		poke_inet(ep);
+	else if (endpoint_connect_unix(ep->path, &fd, NULL) == ERR_OK)
+		close_fd(fd);
 }

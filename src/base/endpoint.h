@@ -66,4 +66,10 @@ enum err endpoint_listen_unix(const char *path, mode_t mode, const char *group,
 enum err endpoint_connect_unix(
     const char *path, int *ret_fd, struct err_note *note) ATTR_MUST_CHECK;
 
+/*
+ * Connect and hang up at once, so that a listener that only looks now and
+ * then looks now. Failures do not matter.
+ */
+void endpoint_poke(const struct endpoint *ep);
+
 #endif

@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <syslog.h>
+#include <unistd.h>
 
 #include "base/strbuf.h"
 
@@ -40,18 +41,36 @@ syslog_priority(enum log_level level)
 	return LOG_ERR;
 }
 
+static bool
+is_control(char c)
+{
+	return (unsigned char)c < 0x20 || c == 0x7f;
+}
+
 /* `\` stays: values were escaped when they were put into the line. */
 static void
 add_line(struct strbuf *b, struct str line)
 {
-	for (size_t i = 0; i < line.len; i++) {
-		unsigned char c = (unsigned char)line.data[i];
+	size_t from = 0;
 
-		if (c < 0x20 || c == 0x7f)
-			strbuf_addf(b, "\\x%02x", c);
-		else
-			strbuf_add(b, str_slice(line, i, 1));
+	for (size_t i = 0; i < line.len; i++) {
+		if (!is_control(line.data[i]))
+			continue;
+		strbuf_add(b, str_slice(line, from, i - from));
+		strbuf_addf(b, "\\x%02x", (unsigned char)line.data[i]);
+		from = i + 1;
 	}
+	strbuf_add(b, str_slice(line, from, line.len));
+}
+
+/* One write a line: no lock of stdio's is held meanwhile. */
+static void
+to_stderr(struct strbuf *b)
+{
+	if (b->cut)
+		b->len--;
+	b->data[b->len++] = '\n';
+	(void)!write(STDERR_FILENO, b->data, b->len);
 }
 
 static void
@@ -76,7 +95,7 @@ emit(enum log_level level, const char *fmt, va_list ap)
 		(void)fprintf(stderr, "<%d>%s\n", syslog_priority(level), line);
 		break;
 	case LOG_TO_STDERR:
-		(void)fprintf(stderr, "%s\n", line);
+		to_stderr(&b);
 		break;
 	}
 }

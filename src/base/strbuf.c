@@ -108,43 +108,67 @@ add_hex(struct strbuf *b, unsigned char c)
 	add_whole(b, (struct str){ text, sizeof(text) });
 }
 
+/* Bytes that stay as they are: bit 0 in a word, bit 1 in a text. */
+static const unsigned char plain_in[128] = {
+	[' '] = 2,
+	[','] = 2,
+	['='] = 2,
+	['"'] = 2,
+	['!'] = 3,
+	['#' ... '+'] = 3,
+	['-' ... '<'] = 3,
+	['>' ... '['] = 3,
+	[']' ... '~'] = 3,
+};
+
+/* How many bytes at the start of `s` can stay as they are, ASCII only. */
+static size_t
+plain_len(struct str s, unsigned char where)
+{
+	const unsigned char *p = (const unsigned char *)s.data;
+	size_t i = 0;
+
+	while (i < s.len && p[i] < 0x80 && (plain_in[p[i]] & where) != 0)
+		i++;
+	return i;
+}
+
 static void
-add_escaped(struct strbuf *b, struct str s, const char *special)
+add_escaped(struct strbuf *b, struct str s, unsigned char where)
 {
 	for (size_t i = 0; i < s.len && !b->cut;) {
-		unsigned char c = (unsigned char)s.data[i];
-		size_t len = 1;
-		bool plain =
-		    c >= 0x20 && c < 0x7f && strchr(special, (char)c) == NULL;
+		struct str rest = str_slice(s, i, s.len);
+		size_t len = plain_len(rest, where);
 
-		if (c >= 0x80) {
-			len = utf8_len(str_slice(s, i, 4));
-			plain = len > 0;
-			len = plain ? len : 1;
+		if (len > 0) {
+			strbuf_add(b, str_slice(rest, 0, len));
+			i += len;
+			continue;
 		}
+		len = utf8_len(str_slice(rest, 0, 4));
 		/* Whole characters and whole escapes, or nothing more. */
-		if (b->size - 1 - b->len < (plain ? len : 4)) {
+		if (b->size - 1 - b->len < (len > 0 ? len : 4)) {
 			b->cut = true;
 			return;
 		}
-		if (plain)
-			add_whole(b, str_slice(s, i, len));
+		if (len > 0)
+			add_whole(b, str_slice(rest, 0, len));
 		else
-			add_hex(b, c);
-		i += len;
+			add_hex(b, (unsigned char)s.data[i]);
+		i += len > 0 ? len : 1;
 	}
 }
 
 void
 strbuf_add_word(struct strbuf *b, struct str s)
 {
-	add_escaped(b, s, " ,=\"\\");
+	add_escaped(b, s, 1);
 }
 
 void
 strbuf_add_text(struct strbuf *b, struct str s)
 {
-	add_escaped(b, s, "\\");
+	add_escaped(b, s, 2);
 }
 
 struct str

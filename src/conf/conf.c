@@ -67,6 +67,15 @@ conf_policy(const struct conf *conf)
 	};
 }
 
+struct policy
+conf_policy_for(const struct conf *conf, struct str recipient)
+{
+	struct policy policy = conf_policy(conf);
+
+	conf_domains_apply(&conf->recipient_domains, recipient, &policy);
+	return policy;
+}
+
 struct trust_policy
 conf_trust_policy(const struct conf *conf)
 {

@@ -17,6 +17,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "core/policy.h"
+#include "conf/conf_domains.h"
 #include "core/trust.h"
 #include "store/store.h"
 
@@ -75,12 +76,14 @@ struct conf {
 	int64_t pool_nets;
 	int64_t trust_after;
 	int64_t trust_life_ms;
+	struct conf_domains recipient_domains;
 	char own_names[CONF_STRING_MAX]; /* with spaces between */
 	char sender_delimiters[CONF_NAME_MAX];
 	char recipient_delimiters[CONF_NAME_MAX];
 	int greylist_authenticated;
 	struct conf_nets local_networks;
 	int null_sender; /* enum conf_null_sender */
+	int whole_message;
 
 	/* what the client is told */
 	char reply_code[CONF_NAME_MAX];     /* "451" or "450" */
@@ -132,6 +135,10 @@ void conf_unref(struct conf **conf);
 
 /* The policies that the options describe; they borrow from `conf`. */
 struct policy conf_policy(const struct conf *conf);
+
+/* The one that holds for `recipient`, with the options of its domain. */
+struct policy conf_policy_for(const struct conf *conf, struct str recipient);
+
 struct trust_policy conf_trust_policy(const struct conf *conf);
 
 /*

@@ -53,6 +53,8 @@ say_type(enum schema_type type)
 		return "a mode in quotes";
 	case SCHEMA_NETWORKS:
 		return "a list of networks in quotes";
+	case SCHEMA_DOMAINS:
+		return "a list of domains with options, in quotes";
 	}
 	return "something else";
 }
@@ -90,16 +92,17 @@ is_right_kind(enum schema_type type, enum conf_kind kind)
 	case SCHEMA_BOOLEAN:
 		return kind == CONF_KIND_BOOLEAN;
 	case SCHEMA_NETWORKS:
+	case SCHEMA_DOMAINS:
 		return kind == CONF_KIND_LIST;
 	}
 	return false;
 }
 
 static void
-apply_networks(struct conf_faults *faults, const struct schema_option *option,
+apply_list(struct conf_faults *faults, const struct schema_option *option,
     const struct conf_setting *list, struct conf *conf)
 {
-	schema_clear_networks(option, conf);
+	schema_clear_list(option, conf);
 	for (size_t i = 0; i < list->count; i++) {
 		struct conf_setting s = conf_file_element(list, i);
 		struct err_note note = { "" };
@@ -109,7 +112,7 @@ apply_networks(struct conf_faults *faults, const struct schema_option *option,
 			tell_wrong_kind(faults, option, &s);
 			continue;
 		}
-		e = schema_add_network(option, conf, s.text, &note);
+		e = schema_add_item(option, conf, s.text, &note);
 		if (e != ERR_OK)
 			conf_fault(faults, s.place, "%s", note.text);
 		if (e == ERR_FULL)
@@ -140,8 +143,8 @@ apply_setting(struct conf_faults *faults, const struct schema_option *option,
 {
 	if (!is_right_kind(option->type, s->kind))
 		tell_wrong_kind(faults, option, s);
-	else if (option->type == SCHEMA_NETWORKS)
-		apply_networks(faults, option, s, conf);
+	else if (s->kind == CONF_KIND_LIST)
+		apply_list(faults, option, s, conf);
 	else
 		apply_scalar(faults, option, s, conf);
 }

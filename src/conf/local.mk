@@ -4,6 +4,7 @@ libgw_conf_a_CFLAGS = $(AM_CFLAGS) $(CONFIG_CFLAGS)
 libgw_conf_a_SOURCES = \
 	src/conf/conf.c src/conf/conf.h \
 	src/conf/conf_check.c src/conf/conf_check.h \
+	src/conf/conf_domains.c src/conf/conf_domains.h \
 	src/conf/conf_fault.c src/conf/conf_fault.h \
 	src/conf/conf_file.c src/conf/conf_file.h \
 	src/conf/conf_include.c src/conf/conf_include.h \

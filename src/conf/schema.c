@@ -74,6 +74,11 @@
 		ROW(SCHEMA_NETWORKS, name, name, text, when, line) \
 	}
 
+#define DOMAINS(name, text, when, line)                           \
+	{                                                         \
+		ROW(SCHEMA_DOMAINS, name, name, text, when, line) \
+	}
+
 /* Each in the order of its enum. */
 static const char *const null_sender_words[] = { "rcpt", "data", NULL };
 static const char *const add_header_words[] = { "never", "delayed", "always",
@@ -129,6 +134,8 @@ static const struct schema_option options[] = {
 	    "Conversations passed before an origin is trusted; 0: never."),
 	DURATION(trust_life, "35d", DAY, 3650 * DAY, SECOND, RELOADED,
 	    "Trust lasts so long after its last use."),
+	DOMAINS(recipient_domains, "", RELOADED,
+	    "Delays, window and life for recipients in some domains."),
 	STRING(own_names, "", 0, CONF_STRING_MAX - 1, schema_check_words,
 	    RELOADED,
 	    "Names and addresses of ours beside the host's, with spaces "
@@ -144,6 +151,8 @@ static const struct schema_option options[] = {
 	    "Clients that are never greylisted."),
 	ENUM(null_sender, "data", null_sender_words, RELOADED,
 	    "When mail from <> is deferred: at RCPT or at DATA."),
+	BOOLEAN(whole_message, "false", RELOADED,
+	    "One answer for all recipients of a message, at DATA."),
 	STRING(reply_code, "451", 1, CONF_NAME_MAX - 1, schema_check_code,
 	    RELOADED, "The code of a deferral."),
 	STRING(reply_enhanced, "4.7.1", 1, CONF_NAME_MAX - 1,
@@ -232,6 +241,8 @@ schema_type_name(enum schema_type type)
 		return "mode";
 	case SCHEMA_NETWORKS:
 		return "networks";
+	case SCHEMA_DOMAINS:
+		return "domains";
 	}
 	return "?";
 }

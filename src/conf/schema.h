@@ -31,6 +31,7 @@ enum schema_type {
 	SCHEMA_ENDPOINT, /* text; struct endpoint */
 	SCHEMA_MODE,     /* text, octal digits; int64_t */
 	SCHEMA_NETWORKS, /* list of texts; struct conf_nets */
+	SCHEMA_DOMAINS,  /* list of texts; struct conf_domains */
 };
 
 /* What the type alone does not say about a text. ERR_INVALID with a note

@@ -37,6 +37,7 @@ schema_same(const struct schema_option *option, const struct conf *a,
 	case SCHEMA_ENUM:
 	case SCHEMA_MODE:
 	case SCHEMA_NETWORKS: /* no padding, and zeros behind the last */
+	case SCHEMA_DOMAINS:
 		return memcmp(x, y, option->size) == 0;
 	}
 	return false;
@@ -104,6 +105,11 @@ schema_format(const struct schema_option *option, const struct conf *conf,
 		break;
 	case SCHEMA_NETWORKS:
 		add_networks(out, at);
+		break;
+	case SCHEMA_DOMAINS:
+		strbuf_add(out, STR("("));
+		conf_domains_format(at, out);
+		strbuf_add(out, STR(" )"));
 		break;
 	}
 }

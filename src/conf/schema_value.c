@@ -202,6 +202,7 @@ schema_set_text(const struct schema_option *option, struct conf *conf,
 		return set_mode(option, conf, text, note);
 	case SCHEMA_BOOLEAN:
 	case SCHEMA_NETWORKS:
+	case SCHEMA_DOMAINS:
 		break;
 	}
 	assert(!"a type that is not set by text");
@@ -218,13 +219,13 @@ schema_set_boolean(
 }
 
 void
-schema_clear_networks(const struct schema_option *option, struct conf *conf)
+schema_clear_list(const struct schema_option *option, struct conf *conf)
 {
 	memset(field(option, conf), 0, option->size);
 }
 
-enum err
-schema_add_network(const struct schema_option *option, struct conf *conf,
+static enum err
+add_network(const struct schema_option *option, struct conf *conf,
     struct str text, struct err_note *note)
 {
 	struct conf_nets *nets = field(option, conf);
@@ -239,6 +240,22 @@ schema_add_network(const struct schema_option *option, struct conf *conf,
 	if (e != ERR_OK)
 		return err_note(note, e, "%s: %s", option->key, why.text);
 	nets->count++;
+	return ERR_OK;
+}
+
+enum err
+schema_add_item(const struct schema_option *option, struct conf *conf,
+    struct str text, struct err_note *note)
+{
+	struct err_note why = { "" };
+	enum err e;
+
+	if (option->type == SCHEMA_NETWORKS)
+		return add_network(option, conf, text, note);
+	assert(option->type == SCHEMA_DOMAINS);
+	e = conf_domains_add(field(option, conf), text, &why);
+	if (e != ERR_OK)
+		return err_note(note, e, "%s: %s", option->key, why.text);
 	return ERR_OK;
 }
 
@@ -263,10 +280,12 @@ schema_set_initial(const struct schema_option *option, struct conf *conf)
 
 	if (option->type == SCHEMA_BOOLEAN) {
 		schema_set_boolean(option, conf, str_eq(text, STR("true")));
+	} else if (option->type == SCHEMA_DOMAINS) {
+		schema_clear_list(option, conf);
 	} else if (option->type == SCHEMA_NETWORKS) {
-		schema_clear_networks(option, conf);
+		schema_clear_list(option, conf);
 		while (e == ERR_OK && (word = next_word(text, &at)).len > 0)
-			e = schema_add_network(option, conf, word, NULL);
+			e = schema_add_item(option, conf, word, NULL);
 	} else {
 		e = schema_set_text(option, conf, text, NULL);
 	}

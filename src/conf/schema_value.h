@@ -26,12 +26,11 @@ enum err schema_set_number(const struct schema_option *option,
 void schema_set_boolean(
     const struct schema_option *option, struct conf *conf, bool value);
 
-/* Networks only: empty the list, then add one after the other. ERR_FULL
- * above CONF_NETS_MAX. */
-void
-schema_clear_networks(const struct schema_option *option, struct conf *conf);
-enum err schema_add_network(const struct schema_option *option,
-    struct conf *conf, struct str text, struct err_note *note) ATTR_MUST_CHECK;
+/* Lists only: empty it, then add one item after the other. ERR_FULL above
+ * the most there can be. */
+void schema_clear_list(const struct schema_option *option, struct conf *conf);
+enum err schema_add_item(const struct schema_option *option, struct conf *conf,
+    struct str text, struct err_note *note) ATTR_MUST_CHECK;
 
 /* The default. It is valid, or the table is wrong. */
 void schema_set_initial(const struct schema_option *option, struct conf *conf);

@@ -81,13 +81,16 @@ decide(struct ctl_call *call, const struct conf *conf,
     const struct match *rules, struct explain *x)
 {
 	struct decide_outcome out = { .bad = false };
+	struct evidence ev;
 
 	x->exempt =
 	    decide_client_exempt(
 	        conf, rules, &x->attempt, &x->decision, &x->rule) ||
 	    decide_address_exempt(rules, &x->attempt, &x->decision, &x->rule);
-	x->store_error = decide_preview(
-	    call->ctx->store, conf, &x->attempt, call->now_s, &out);
+	ev = decide_evidence(conf, &x->attempt);
+	x->store_error =
+	    decide_preview(&(struct decide_parts){ call->ctx->store, conf },
+	        &x->attempt, &ev, call->now_s, &out);
 	x->record = out.before;
 	if (!x->exempt)
 		x->decision = x->store_error == ERR_OK ? out.decision
@@ -149,7 +152,7 @@ static json_t *
 explain_json(const struct conf *conf, const struct explain *x, int64_t now_s)
 {
 	const struct decision *d = &x->decision;
-	struct policy policy = conf_policy(conf);
+	struct policy policy = conf_policy_for(conf, x->attempt.recipient);
 	json_t *by_record = NULL, *local = NULL, *rule = NULL, *fault = NULL;
 
 	if (!x->exempt && x->store_error == ERR_OK)

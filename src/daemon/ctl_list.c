@@ -24,7 +24,8 @@ enum list_states {
 
 struct list {
 	struct ctl_call *call;
-	struct policy policy;
+	const struct conf *conf;
+	struct policy policy; /* of the conversation at hand */
 	enum list_states states;
 	struct match *client, *sender, *recipient; /* NULL: any */
 	struct str exact; /* the one sender asked for, as stored; or "" */
@@ -196,6 +197,7 @@ list_record(void *ctx, struct str key, struct str value)
 	}
 	if (!wants_key(list, sender, recipient))
 		return true;
+	list->policy = conf_policy_for(list->conf, recipient);
 	for (size_t i = 0; i < record.count; i++) {
 		const struct origin *o = &record.origins[i];
 
@@ -234,10 +236,11 @@ enum err
 ctl_run_list(struct ctl_call *call)
 {
 	struct conf *conf = settings_conf(call->ctx->settings);
-	struct list list = { .call = call, .policy = conf_policy(conf) };
+	struct list list = {
+		.call = call, .conf = conf, .policy = conf_policy(conf)
+	};
 	enum err e = parse_list(&list);
 
-	conf_unref(&conf);
 	if (e == ERR_OK)
 		e = scan(&list);
 	if (e == ERR_OK)
@@ -247,5 +250,6 @@ ctl_run_list(struct ctl_call *call)
 	match_unref(&list.client);
 	match_unref(&list.sender);
 	match_unref(&list.recipient);
+	conf_unref(&conf);
 	return e;
 }

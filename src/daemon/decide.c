@@ -108,33 +108,41 @@ settle_trust(const struct trust_book *book, const struct update *u)
 }
 
 static struct trust_book
-book_of(struct store *store, const struct conf *conf)
+book_of(const struct decide_parts *parts)
 {
-	return (struct trust_book){ .store = store,
-		.policy = conf_trust_policy(conf),
-		.deadline_ms = conf->store_deadline_ms };
+	return (struct trust_book){ .store = parts->store,
+		.policy = conf_trust_policy(parts->conf),
+		.deadline_ms = parts->conf->store_deadline_ms };
+}
+
+struct evidence
+decide_evidence(const struct conf *conf, const struct attempt *attempt)
+{
+	struct policy policy = conf_policy(conf);
+
+	return evidence_of(&policy.evidence, attempt);
 }
 
 enum err
-decide_update(struct store *store, const struct conf *conf,
-    const struct attempt *attempt, int64_t now_s, struct decide_outcome *ret)
+decide_update(const struct decide_parts *parts, const struct attempt *attempt,
+    const struct evidence *ev, int64_t now_s, struct decide_outcome *ret)
 {
-	struct policy policy = conf_policy(conf);
-	struct trust_book book = book_of(store, conf);
+	struct policy policy = conf_policy_for(parts->conf, attempt->recipient);
+	struct trust_book book = book_of(parts);
 	struct update u = { .policy = &policy, .now_s = now_s };
 	struct tuple key;
 	enum err e;
 
-	u.outcome.evidence = evidence_of(&policy.evidence, attempt);
-	if (trust_book_accepts(&book, &u.outcome.evidence, now_s)) {
-		u.outcome.decision = trusted(&policy, &u.outcome.evidence);
+	u.outcome.evidence = *ev;
+	if (trust_book_accepts(&book, ev, now_s)) {
+		u.outcome.decision = trusted(&policy, ev);
 		*ret = u.outcome;
 		return ERR_OK;
 	}
-	tuple_make(&policy, attempt, &u.outcome.evidence, &key);
-	e = store_update(store, STORE_CONVERSATIONS,
+	tuple_make(&policy, attempt, ev, &key);
+	e = store_update(parts->store, STORE_CONVERSATIONS,
 	    (struct str){ key.bytes, key.len }, update_record, &u,
-	    conf->store_deadline_ms);
+	    parts->conf->store_deadline_ms);
 	if (e != ERR_OK)
 		return e;
 	settle_trust(&book, &u);
@@ -143,27 +151,27 @@ decide_update(struct store *store, const struct conf *conf,
 }
 
 enum err
-decide_preview(struct store *store, const struct conf *conf,
-    const struct attempt *attempt, int64_t now_s, struct decide_outcome *ret)
+decide_preview(const struct decide_parts *parts, const struct attempt *attempt,
+    const struct evidence *ev, int64_t now_s, struct decide_outcome *ret)
 {
-	struct policy policy = conf_policy(conf);
-	struct trust_book book = book_of(store, conf);
+	struct policy policy = conf_policy_for(parts->conf, attempt->recipient);
+	struct trust_book book = book_of(parts);
 	struct update u = { .policy = &policy, .now_s = now_s };
 	struct store_value value, unused;
 	struct tuple key;
 	struct trust t;
 	enum err e;
 
-	u.outcome.evidence = evidence_of(&policy.evidence, attempt);
-	tuple_make(&policy, attempt, &u.outcome.evidence, &key);
-	e = store_get(store, STORE_CONVERSATIONS,
+	u.outcome.evidence = *ev;
+	tuple_make(&policy, attempt, ev, &key);
+	e = store_get(parts->store, STORE_CONVERSATIONS,
 	    (struct str){ key.bytes, key.len }, &value);
 	if (e != ERR_OK && e != ERR_NOTFOUND)
 		return e;
 	(void)update_record(&u, e == ERR_OK ? &value : NULL, &unused);
-	if (trust_book_get(&book, &u.outcome.evidence, &t) == ERR_OK &&
+	if (trust_book_get(&book, ev, &t) == ERR_OK &&
 	    trust_holds(&book.policy, &t, now_s))
-		u.outcome.decision = trusted(&policy, &u.outcome.evidence);
+		u.outcome.decision = trusted(&policy, ev);
 	*ret = u.outcome;
 	return ERR_OK;
 }

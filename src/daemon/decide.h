@@ -32,6 +32,16 @@ bool
 decide_address_exempt(const struct match *rules, const struct attempt *attempt,
     struct decision *ret, const struct rule **ret_rule);
 
+/* What a decision is made with. Borrowed. */
+struct decide_parts {
+	struct store *store;
+	const struct conf *conf;
+};
+
+/* The evidence of the attempt's client: the same for all its attempts. */
+struct evidence
+decide_evidence(const struct conf *conf, const struct attempt *attempt);
+
 struct decide_outcome {
 	struct decision decision;
 	struct evidence evidence; /* of the client */
@@ -45,13 +55,13 @@ struct decide_outcome {
  * and lost by it. On an error the conversation is as it was and `*ret` is
  * untouched.
  */
-enum err decide_update(struct store *store, const struct conf *conf,
-    const struct attempt *attempt, int64_t now_s,
+enum err decide_update(const struct decide_parts *parts,
+    const struct attempt *attempt, const struct evidence *ev, int64_t now_s,
     struct decide_outcome *ret) ATTR_MUST_CHECK;
 
 /* What decide_update() would answer now, without a change. */
-enum err decide_preview(struct store *store, const struct conf *conf,
-    const struct attempt *attempt, int64_t now_s,
+enum err decide_preview(const struct decide_parts *parts,
+    const struct attempt *attempt, const struct evidence *ev, int64_t now_s,
     struct decide_outcome *ret) ATTR_MUST_CHECK;
 
 #endif

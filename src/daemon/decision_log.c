@@ -18,7 +18,9 @@ add_value(
 
 	strbuf_init(&word, mem, sizeof(mem));
 	strbuf_add_word(&word, value);
-	strbuf_addf(b, ", %s=", key);
+	strbuf_add(b, STR(", "));
+	strbuf_add(b, str_of(key));
+	strbuf_add(b, STR("="));
 	strbuf_add(b, value.len == 0 ? str_of(if_empty) : strbuf_str(&word));
 }
 
@@ -28,12 +30,16 @@ decision_log_format(const struct attempt *attempt, const struct decision *d,
 {
 	char text[ADDR_TEXT_MAX];
 
-	strbuf_addf(b,
-	    "verdict=%s, reason=%s, link=%s, grade=%s, delay=%" PRId64
-	    ", waited=%" PRId64 ", left=%" PRId64,
-	    verdict_name(d->verdict), reason_name(d->reason),
-	    evidence_kind_name(d->link), grade_name(d->grade), d->delay_s,
-	    d->waited_s, d->left_s);
+	strbuf_add(b, STR("verdict="));
+	strbuf_add(b, str_of(verdict_name(d->verdict)));
+	strbuf_add(b, STR(", reason="));
+	strbuf_add(b, str_of(reason_name(d->reason)));
+	strbuf_add(b, STR(", link="));
+	strbuf_add(b, str_of(evidence_kind_name(d->link)));
+	strbuf_add(b, STR(", grade="));
+	strbuf_add(b, str_of(grade_name(d->grade)));
+	strbuf_addf(b, ", delay=%" PRId64 ", waited=%" PRId64 ", left=%" PRId64,
+	    d->delay_s, d->waited_s, d->left_s);
 	add_value(b, "client_name", attempt->client_name, "unknown");
 	add_value(b, "client_address",
 	    str_of(addr_format(&attempt->client, text)), "unknown");

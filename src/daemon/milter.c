@@ -27,6 +27,7 @@
  * Constant from milter_open() on, but for the count. */
 static struct {
 	const struct session_deps *deps;
+	struct endpoint socket;
 	_Atomic int in_callbacks;
 	_Atomic bool closed; /* the daemon is going: let mail pass */
 	/* The last negotiation's: libmilter has one set for all anyway. */
@@ -368,6 +369,7 @@ milter_open(const struct conf *conf, const struct session_deps *deps,
 	enum err e = register_callbacks(note);
 
 	milter.deps = deps;
+	milter.socket = conf->milter_socket;
 	return e == ERR_OK ? open_socket(conf, note) : e;
 }
 
@@ -381,6 +383,8 @@ void
 milter_stop(void)
 {
 	(void)smfi_stop();
+	/* libmilter looks for a stop every few seconds, or when asked. */
+	endpoint_poke(&milter.socket);
 }
 
 bool

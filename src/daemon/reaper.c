@@ -8,11 +8,13 @@
 #include "base/log.h"
 #include "core/policy.h"
 #include "core/record.h"
+#include "core/tuple.h"
 #include "daemon/trust_book.h"
 
 struct batch {
 	struct reaper *reaper;
-	struct policy policy;
+	const struct conf *conf;
+	struct policy policy; /* of the conversation at hand */
 	int64_t now_s;
 	struct trust_book book;
 	enum err err; /* the first that an update met */
@@ -98,11 +100,14 @@ visit_conversation(void *ctx, struct str key, struct str value)
 {
 	struct batch *b = ctx;
 	struct pruned p = { .batch = b };
+	struct str sender, recipient;
 	struct record record;
 
 	if (record_decode((const uint8_t *)value.data, value.len, &record) !=
 	    ERR_OK)
 		return true;
+	if (tuple_split(key, &sender, &recipient) == ERR_OK)
+		b->policy = conf_policy_for(b->conf, recipient);
 	count_lapsed(b, &record, &p);
 	if (p.pending + p.passed == 0)
 		return true;
@@ -175,6 +180,7 @@ reaper_step(struct reaper *r)
 	/* The policy borrows from it. */
 	conf = settings_conf(r->settings);
 	b = (struct batch){ .reaper = r,
+		.conf = conf,
 		.policy = conf_policy(conf),
 		.now_s = clock_wall_s(r->clock),
 		.book = { .store = r->store,

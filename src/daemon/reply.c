@@ -36,7 +36,7 @@ struct reply
 reply_deferred(const struct conf *conf, const struct decision *decision)
 {
 	struct str text = str_of(conf->reply_text);
-	struct reply reply = { 0 };
+	struct reply reply;
 	struct strbuf b;
 
 	(void)snprintf(
@@ -45,14 +45,19 @@ reply_deferred(const struct conf *conf, const struct decision *decision)
 	    reply.enhanced, sizeof(reply.enhanced), "%s", conf->reply_enhanced);
 	strbuf_init(&b, reply.text, sizeof(reply.text));
 	for (size_t i = 0; i < text.len;) {
+		struct str rest = str_slice(text, i, text.len);
+		size_t plain = str_find(rest, '{');
 		char value[CONF_STRING_MAX];
-		size_t len = placeholder(
-		    conf, decision, str_slice(text, i, text.len), value);
+		size_t len;
 
+		strbuf_add(&b, str_slice(rest, 0, plain));
+		i += plain;
+		rest = str_slice(rest, plain, rest.len);
+		len = placeholder(conf, decision, rest, value);
 		if (len > 0)
 			strbuf_add(&b, str_of(value));
 		else
-			strbuf_add(&b, str_slice(text, i, 1));
+			strbuf_add(&b, str_slice(rest, 0, 1));
 		i += len > 0 ? len : 1;
 	}
 	return reply;

@@ -39,6 +39,9 @@ struct session {
 	bool has_client;
 	size_t name_len, helo_len;
 	char name[NAME_MAX_B], helo[NAME_MAX_B];
+	/* Evidence of the client under that configuration, gathered once. */
+	struct conf *evidence_conf; /* a reference; NULL: not gathered */
+	struct evidence evidence;
 	/* the transaction */
 	struct conf *conf;   /* a reference; NULL outside a transaction */
 	struct match *rules; /* likewise */
@@ -73,6 +76,7 @@ session_free(struct session **s)
 	if (gone == NULL)
 		return;
 	session_reset(gone);
+	conf_unref(&gone->evidence_conf);
 	atomic_fetch_sub(&gone->deps->stats->sessions, 1);
 	free(gone);
 }
@@ -147,6 +151,7 @@ session_connect(struct session *s, const struct addr *addr, struct str name,
 	s->has_client = true;
 	s->client = *addr;
 	s->name_len = copy_cut(name, s->name, sizeof(s->name));
+	conf_unref(&s->evidence_conf);
 	s->helo_len = 0; /* the MTA may come with another client */
 	begin(s);
 	attempt = attempt_of(s, STR(""));
@@ -167,6 +172,7 @@ void
 session_helo(struct session *s, struct str helo)
 {
 	s->helo_len = copy_cut(helo, s->helo, sizeof(s->helo));
+	conf_unref(&s->evidence_conf);
 }
 
 /* Without the angle brackets of the path. */
@@ -210,9 +216,20 @@ store_failed(const struct session *s, enum err e)
 	return d;
 }
 
+static const struct evidence *
+evidence(struct session *s, const struct attempt *attempt)
+{
+	if (s->evidence_conf != s->conf) {
+		conf_unref(&s->evidence_conf);
+		s->evidence_conf = conf_ref(s->conf);
+		s->evidence = decide_evidence(s->conf, attempt);
+	}
+	return &s->evidence;
+}
+
 /* The decision on one attempt, and the rule if one made it. */
 static struct decision
-decide(const struct session *s, const struct attempt *attempt,
+decide(struct session *s, const struct attempt *attempt,
     const struct rule **ret_rule)
 {
 	struct decision d = { .reason = REASON_AUTHENTICATED };
@@ -225,8 +242,8 @@ decide(const struct session *s, const struct attempt *attempt,
 	if (decide_client_exempt(s->conf, s->rules, attempt, &d, ret_rule) ||
 	    decide_address_exempt(s->rules, attempt, &d, ret_rule))
 		return d;
-	e = decide_update(s->deps->store, s->conf, attempt,
-	    clock_wall_s(s->deps->clock), &out);
+	e = decide_update(&(struct decide_parts){ s->deps->store, s->conf },
+	    attempt, evidence(s, attempt), clock_wall_s(s->deps->clock), &out);
 	if (e != ERR_OK)
 		return store_failed(s, e);
 	if (out.bad)
@@ -264,8 +281,9 @@ session_rcpt(struct session *s, struct str recipient, struct reply *ret_reply)
 	}
 	if (d.verdict == VERDICT_ACCEPT)
 		return SESSION_CONTINUE;
-	if (s->sender.len == 0 &&
-	    s->conf->null_sender == CONF_NULL_SENDER_DATA) {
+	if (s->conf->whole_message ||
+	    (s->sender.len == 0 &&
+	        s->conf->null_sender == CONF_NULL_SENDER_DATA)) {
 		s->data_deferred = true;
 		s->data_reply = reply_to(s, &d);
 		return SESSION_CONTINUE;

@@ -8,4 +8,5 @@ libgw_store_a_SOURCES = \
 	src/store/store_disk.c src/store/store_disk.h \
 	src/store/store_mem.c \
 	src/store/store_meta.c src/store/store_meta.h \
+	src/store/store_records.c \
 	src/store/store_words.c src/store/store_words.h

@@ -12,87 +12,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "store/store_dir.h"
 
-#define COUNT_PAGES_MAX 65536 /* a table up to this size is counted at open */
-#define META_WAIT_MS 10000
+#define GATE_TRIES 400
+#define GATE_WAIT_NS 5000000
 
 struct store_disk *
 store_disk_of(struct store *s)
 {
 	return (struct store_disk *)s;
-}
-
-static enum store_action
-write_fn(void *ctx, const struct store_value *old, struct store_value *ret_new)
-{
-	const struct store_value *value = ctx;
-
-	(void)old;
-	ret_new->len = value->len;
-	memcpy(ret_new->bytes, value->bytes, value->len);
-	return STORE_PUT;
-}
-
-static enum err
-write_meta(struct store_disk *d, struct str key, struct store_value *value)
-{
-	struct bdb_call call = { STORE_META, key, write_fn, value };
-
-	return store_calls_update_in(d, &call, META_WAIT_MS);
-}
-
-static enum err
-save_records(struct store_disk *d, bool closed)
-{
-	struct store_meta_records now = { .closed = closed };
-	struct store_value value;
-	enum err e;
-
-	for (size_t i = 0; i < STORE_TABLE_COUNT; i++)
-		now.records[i] = atomic_load(&d->records[i]);
-	store_meta_records_encode(&now, &value);
-	e = write_meta(d, STORE_META_RECORDS_KEY, &value);
-	if (e == ERR_OK)
-		d->saved = now;
-	return e;
-}
-
-/*
- * The numbers of records as the last run saved them. When it was not closed
- * in order they lag behind by what it did after its last upkeep: then each
- * table that is small enough is counted.
- */
-static enum err
-load_records(struct store_disk *d)
-{
-	struct store_meta_records m = { .closed = false };
-	struct store_value value;
-	enum err e =
-	    bdb_get(d->bdb, STORE_META, STORE_META_RECORDS_KEY, &value);
-
-	if (e == ERR_OK && store_meta_records_decode(&value, &m) != ERR_OK)
-		e = ERR_NOTFOUND;
-	if (e != ERR_OK && e != ERR_NOTFOUND)
-		return e;
-	if (e == ERR_OK && !m.closed)
-		store_words_set(&d->outcome,
-		    "the last run did not close the store; recovered from "
-		    "the log");
-	for (unsigned int i = 0; i < STORE_TABLE_COUNT; i++) {
-		uint64_t records = m.records[i];
-
-		e = ERR_OK;
-		if (!m.closed)
-			e = bdb_count(d->bdb, (enum store_table)i,
-			    COUNT_PAGES_MAX, &records);
-		if (e != ERR_OK && e != ERR_NOTFOUND)
-			return e;
-		atomic_store(&d->records[i], records);
-	}
-	return save_records(d, false);
 }
 
 /* A table of meta without a single record is new; else it tells its format. */
@@ -108,7 +39,7 @@ check_format(struct store_disk *d, struct err_note *note)
 	if (e == ERR_NOTFOUND) {
 		store_meta_format_encode(&value);
 		store_words_set(&d->outcome, "a new store was started");
-		e = write_meta(d, STORE_META_FORMAT_KEY, &value);
+		e = store_records_write(d, STORE_META_FORMAT_KEY, &value);
 		return e == ERR_OK ? e : err_note(note, e, "cannot be written");
 	}
 	if (e == ERR_OK)
@@ -133,7 +64,7 @@ bring_up(struct store_disk *d, struct err_note *note)
 	if (e == ERR_OK)
 		e = bdb_open_tables(d->bdb, note);
 	if (e == ERR_OK) {
-		e = load_records(d);
+		e = store_records_load(d);
 		if (e != ERR_OK)
 			(void)err_note(note, e, "cannot be read");
 	}
@@ -194,13 +125,31 @@ note_outcome(struct store_disk *d, struct err_note *note)
 		(void)err_note(note, ERR_OK, "%s: %s", d->options.dir, text);
 }
 
+/* Wait, for a while, for the calls in flight to leave. */
+static bool
+take_gate(struct store_disk *d)
+{
+	const struct timespec wait = { 0, GATE_WAIT_NS };
+
+	for (int i = 0; i < GATE_TRIES; i++) {
+		if (pthread_rwlock_trywrlock(&d->gate) == 0)
+			return true;
+		(void)nanosleep(&wait, NULL);
+	}
+	return false;
+}
+
 static enum err
 bring_back(struct store_disk *d, struct err_note *note)
 {
 	struct err_note why = { "" };
 	enum err e;
 
-	pthread_rwlock_wrlock(&d->gate);
+	if (!take_gate(d))
+		return err_note(note, ERR_BUSY,
+		    "%s: failed, and a call in libdb does not return; a "
+		    "restart of greywaitd will help if this stays",
+		    d->options.dir);
 	if (d->bdb != NULL && bdb_damaged(d->bdb))
 		d->damages++;
 	bdb_close(&d->bdb);
@@ -216,28 +165,18 @@ bring_back(struct store_disk *d, struct err_note *note)
 	return ERR_OK;
 }
 
-static bool
-records_changed(struct store_disk *d)
-{
-	for (size_t i = 0; i < STORE_TABLE_COUNT; i++) {
-		if (atomic_load(&d->records[i]) != d->saved.records[i])
-			return true;
-	}
-	return false;
-}
-
 static enum err
 checkpoint(struct store_disk *d, struct err_note *note)
 {
 	char words[STORE_WORDS_MAX];
-	enum err e = store_calls_enter(d);
+	enum err saved = ERR_OK, e = store_calls_enter(d);
 
 	if (e == ERR_OK) {
-		if (records_changed(d))
-			e = save_records(d, false);
-		if (e == ERR_OK)
-			e = bdb_checkpoint(d->bdb);
-		e = store_calls_leave(d, e);
+		/* Even if there is no room: a checkpoint may make some. */
+		if (store_records_changed(d))
+			saved = store_records_save(d, false);
+		e = bdb_checkpoint(d->bdb);
+		e = store_calls_leave(d, e != ERR_OK ? e : saved);
 	}
 	if (e == ERR_OK)
 		return ERR_OK;
@@ -322,7 +261,7 @@ disk_close(struct store *s)
 {
 	struct store_disk *d = store_disk_of(s);
 
-	if (atomic_load(&d->usable) && save_records(d, true) == ERR_OK &&
+	if (atomic_load(&d->usable) && store_records_save(d, true) == ERR_OK &&
 	    bdb_checkpoint(d->bdb) != ERR_OK)
 		store_words_set(&d->outcome, "no checkpoint at the end");
 	bdb_close(&d->bdb);

@@ -64,6 +64,21 @@ enum err store_calls_leave(struct store_disk *d, enum err e);
 enum err store_calls_update_in(struct store_disk *d,
     const struct bdb_call *call, int64_t deadline_ms) ATTR_MUST_CHECK;
 
+/* Write one record of STORE_META, by one who has entered or is alone. */
+enum err store_records_write(struct store_disk *d, struct str key,
+    struct store_value *value) ATTR_MUST_CHECK;
+
+/* Save the numbers of records; have they changed since? Under upkeep. */
+enum err store_records_save(struct store_disk *d, bool closed) ATTR_MUST_CHECK;
+bool store_records_changed(struct store_disk *d);
+
+/*
+ * The numbers of records as the last run saved them. When it was not closed
+ * in order they lag behind by what it did after its last upkeep: then each
+ * table that is small enough is counted. By one who is alone.
+ */
+enum err store_records_load(struct store_disk *d) ATTR_MUST_CHECK;
+
 /* As in struct store_ops. */
 enum err store_calls_update(struct store *s, enum store_table table,
     struct str key, store_fn *fn, void *ctx, int64_t deadline_ms);

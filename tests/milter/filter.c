@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -66,6 +67,8 @@ become_greywaitd(const struct filter *f, const char *conf)
 	char log[PATH_ROOM];
 	int fd;
 
+	/* A test that fails does not stop it. */
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
 	path_in(f, "log", log);
 	fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
 	if (fd < 0 || dup2(fd, STDERR_FILENO) < 0 ||

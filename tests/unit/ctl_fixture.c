@@ -102,10 +102,13 @@ fixture_attempt(struct fixture *f, const char *client, struct str sender,
 		.helo = STR(""),
 		.recipient = str_of(recipient) };
 	struct decide_outcome out;
+	struct evidence ev;
 
 	assert_int_equal(addr_parse(str_of(client), &attempt.client), ERR_OK);
+	ev = decide_evidence(f->conf, &attempt);
 	assert_int_equal(
-	    decide_update(f->store, f->conf, &attempt, f->clock.now_s, &out),
+	    decide_update(&(struct decide_parts){ f->store, f->conf }, &attempt,
+	        &ev, f->clock.now_s, &out),
 	    ERR_OK);
 	return out.decision;
 }

@@ -168,6 +168,7 @@ unit_conf = tests/unit/libconf_fixture.a libgw_conf.a $(unit_core) \
 unit_tests_conf = \
 	tests/unit/test_conf \
 	tests/unit/test_conf_file \
+	tests/unit/test_conf_domains \
 	tests/unit/test_conf_tree
 
 check_LIBRARIES += tests/unit/libconf_fixture.a
@@ -179,4 +180,5 @@ tests_unit_libconf_fixture_a_SOURCES = \
 
 tests_unit_test_conf_LDADD = $(unit_conf)
 tests_unit_test_conf_file_LDADD = $(unit_conf)
+tests_unit_test_conf_domains_LDADD = $(unit_conf)
 tests_unit_test_conf_tree_LDADD = $(unit_conf)

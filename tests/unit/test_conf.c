@@ -238,16 +238,16 @@ test_printed_networks_load_again_when_full(void **state ATTR_UNUSED)
 	const struct schema_option *nets = schema_find(STR("local_networks"));
 	char text[CIDR_TEXT_MAX];
 
-	schema_clear_networks(nets, conf);
+	schema_clear_list(nets, conf);
 	check_round_trip(conf);
 	for (int i = 0; i < CONF_NETS_MAX; i++) {
 		(void)snprintf(text, sizeof(text),
 		    "2001:db8:1234:5678:9abc:def0:1234:%x/128", 0x1000 + i);
 		assert_int_equal(
-		    schema_add_network(nets, conf, str_of(text), NULL), ERR_OK);
+		    schema_add_item(nets, conf, str_of(text), NULL), ERR_OK);
 	}
 	assert_int_equal(
-	    schema_add_network(nets, conf, STR("::1"), NULL), ERR_FULL);
+	    schema_add_item(nets, conf, STR("::1"), NULL), ERR_FULL);
 	check_round_trip(conf);
 	conf_unref(&conf);
 }

@@ -81,21 +81,29 @@ test_update_and_preview(void **state)
 	struct shared *sh = *state;
 	struct attempt a = attempt_from("192.0.2.1");
 	struct decide_outcome d, p;
+	struct evidence ev = decide_evidence(sh->conf, &a);
 
 	/* Nobody is delayed for having been asked about. */
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(
-		    decide_preview(&sh->failing, sh->conf, &a, T0, &p), ERR_OK);
+		    decide_preview(
+		        &(struct decide_parts){ &sh->failing, sh->conf }, &a,
+		        &ev, T0, &p),
+		    ERR_OK);
 		assert_int_equal(p.decision.reason, REASON_FIRST);
 		assert_int_equal(p.before.count, 0);
 	}
 	assert_int_equal(
-	    decide_update(&sh->failing, sh->conf, &a, T0, &d), ERR_OK);
+	    decide_update(&(struct decide_parts){ &sh->failing, sh->conf }, &a,
+	        &ev, T0, &d),
+	    ERR_OK);
 	assert_int_equal(d.decision.reason, REASON_FIRST);
 	assert_false(d.bad);
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(
-		    decide_preview(&sh->failing, sh->conf, &a, T0 + 180, &p),
+		    decide_preview(
+		        &(struct decide_parts){ &sh->failing, sh->conf }, &a,
+		        &ev, T0 + 180, &p),
 		    ERR_OK);
 		assert_int_equal(p.decision.reason, REASON_RETRIED);
 		assert_int_equal(p.before.count, 1);
@@ -111,13 +119,18 @@ test_error_leaves_all_as_it_was(void **state)
 	struct decide_outcome d = { .decision = { .waited_s = 77 },
 		.before = { .count = 5 },
 		.bad = true };
+	struct evidence ev = decide_evidence(sh->conf, &a);
 	struct store_info info;
 
 	sh->fail_with = ERR_BUSY;
 	assert_int_equal(
-	    decide_update(&sh->failing, sh->conf, &a, T0, &d), ERR_BUSY);
+	    decide_update(&(struct decide_parts){ &sh->failing, sh->conf }, &a,
+	        &ev, T0, &d),
+	    ERR_BUSY);
 	assert_int_equal(
-	    decide_preview(&sh->failing, sh->conf, &a, T0, &d), ERR_BUSY);
+	    decide_preview(&(struct decide_parts){ &sh->failing, sh->conf }, &a,
+	        &ev, T0, &d),
+	    ERR_BUSY);
 	assert_int_equal(d.decision.waited_s, 77);
 	assert_int_equal(d.before.count, 5);
 	assert_true(d.bad);

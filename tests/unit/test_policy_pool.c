@@ -51,6 +51,29 @@ test_two_nets_never(void **state)
 	assert_decision(from_net(&s, WINDOW, 2, GRADE_UNKNOWN), REASON_FIRST);
 }
 
+/* Two origins may have come to stand in one net: it counts once. */
+static void
+test_net_counts_once(void **state)
+{
+	struct steps s = { .pool_nets = 3 };
+	struct evidence ev;
+
+	(void)state;
+	ev = evidence_from("10.1.0.1");
+	(void)step_with(&s, &ev, T0);
+	ev = evidence_from("10.2.0.1");
+	(void)snprintf(ev.name, sizeof(ev.name), "b.example");
+	(void)step_with(&s, &ev, T0 + 1);
+	ev = evidence_from("10.1.0.2");
+	(void)snprintf(ev.name, sizeof(ev.name), "b.example");
+	assert_decision(step_with(&s, &ev, T0 + 2), REASON_EARLY);
+	assert_int_equal(s.record.count, 2);
+	assert_decision(
+	    from_net(&s, 2 * DELAY, 3, GRADE_UNKNOWN), REASON_FIRST);
+	assert_decision(
+	    from_net(&s, 2 * DELAY, 4, GRADE_UNKNOWN), REASON_RETRIED);
+}
+
 static void
 test_suspicious_spoil_it(void **state)
 {
@@ -124,6 +147,7 @@ test_set_back(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_third_net_after_the_delay),
 	cmocka_unit_test(test_two_nets_never),
+	cmocka_unit_test(test_net_counts_once),
 	cmocka_unit_test(test_suspicious_spoil_it),
 	cmocka_unit_test(test_suspicious_gain_nothing),
 	cmocka_unit_test(test_lapsed_attempts_do_not_count),

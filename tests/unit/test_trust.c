@@ -174,6 +174,23 @@ test_round_trip_and_damage(void **state)
 	}
 }
 
+/* More than can be remembered: a shift by that is undefined. */
+static void
+test_more_than_twenty_is_refused(void **state)
+{
+	struct trust t = passed(25);
+	uint8_t bytes[TRUST_SIZE];
+
+	(void)state;
+	for (int n = 0; n < 256; n++) {
+		(void)trust_encode(&t, bytes);
+		bytes[2] = (uint8_t)n;
+		assert_int_equal(trust_decode(bytes, TRUST_SIZE, &t),
+		    n <= TRUST_MEMORY ? ERR_OK : ERR_CORRUPT);
+		t = passed(25);
+	}
+}
+
 static void
 test_zeros_are_refused(void **state)
 {
@@ -263,6 +280,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_word_of_the_operator),
 	cmocka_unit_test(test_counters_do_not_wrap),
 	cmocka_unit_test(test_round_trip_and_damage),
+	cmocka_unit_test(test_more_than_twenty_is_refused),
 	cmocka_unit_test(test_zeros_are_refused),
 	cmocka_unit_test(test_keys),
 	cmocka_unit_test(test_keys_as_written),
