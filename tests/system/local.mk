@@ -8,6 +8,7 @@ EXTRA_DIST += \
 	tests/system/smtp.py \
 	tests/system/test_clients.py \
 	tests/system/test_configuration.py \
+	tests/system/test_evidence.py \
 	tests/system/test_restart.py \
 	tests/system/test_retry.py \
 	tests/system/test_senders.py \
