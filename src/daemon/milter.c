@@ -21,7 +21,6 @@
 	(SMFIP_NOBODY | SMFIP_NOHDRS | SMFIP_NOEOH | SMFIP_NOUNKNOWN)
 /* ...and those whose answer would always be "go on". */
 #define STEPS_SILENT (SMFIP_NR_HELO | SMFIP_NR_MAIL)
-#define MAX_REPLY (2 * REPLY_TEXT_MAX)
 
 /* libmilter's callbacks get no argument of ours: this stands in for it.
  * Constant from milter_open() on, but for the count. */
@@ -115,16 +114,9 @@ macro(SMFICTX *ctx, const char *name)
 static sfsistat
 say(SMFICTX *ctx, struct reply *reply)
 {
-	char text[MAX_REPLY];
-	size_t len = 0;
+	char text[REPLY_LINE_MAX];
 
-	/* Sendmail expands '%', Postfix takes "%%" for one. */
-	for (const char *p = reply->text; *p != '\0'; p++) {
-		if (*p == '%')
-			text[len++] = '%';
-		text[len++] = *p;
-	}
-	text[len] = '\0';
+	reply_line(reply, text);
 	(void)smfi_setreply(ctx, reply->code, reply->enhanced, text);
 	return SMFIS_TEMPFAIL;
 }

@@ -79,3 +79,16 @@ reply_busy(void)
 		"Greylisted, too many sessions at the moment: please try again"
 	};
 }
+
+void
+reply_line(const struct reply *reply, char ret[REPLY_LINE_MAX])
+{
+	size_t len = 0;
+
+	for (const char *p = reply->text; *p != '\0'; p++) {
+		if (*p == '%')
+			ret[len++] = '%';
+		ret[len++] = *p;
+	}
+	ret[len] = '\0';
+}

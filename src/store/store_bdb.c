@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * store_bdb.c: the only file that knows Berkeley DB (5.3): one private
- * environment, one B-tree file a table, one transaction an update. No
- * duplicates and no secondary indexes: a checkpoint can deadlock over them
- * (Debian bug 932758). Nobody waits for a lock inside libdb: it minds time-outs
- * only when one more thread comes to wait, and a panic wakes nobody.
+ * store_bdb.c: the only file that knows Berkeley DB (5.3): a private
+ * environment, a B-tree a table, a transaction an update. No duplicates and no
+ * secondary indexes: a checkpoint can deadlock over them (Debian bug 932758).
+ * Nobody waits for a lock inside libdb: see doc/decisions.
  */
 #include "store/store_bdb.h"
 
@@ -231,7 +230,10 @@ bdb_damaged(const struct bdb *b)
 static DBT
 dbt_in(const void *data, size_t len)
 {
-	return (DBT){ .data = (void *)(uintptr_t)data, .size = (u_int32_t)len };
+	DBT dbt = { .size = (u_int32_t)len };
+
+	memcpy(&dbt.data, &data, sizeof(data));
+	return dbt;
 }
 
 static DBT

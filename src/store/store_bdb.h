@@ -66,7 +66,7 @@ enum err bdb_get(struct bdb *b, enum store_table table, struct str key,
  * `size` must be a multiple of 1024 and at least BDB_BATCH_MIN_B. No lock is
  * held afterwards. ERR_NOTFOUND at the end of the table.
  */
-#define BDB_BATCH_MIN_B (16 * 1024)
+#define BDB_BATCH_MIN_B ((size_t)16 * 1024)
 enum err bdb_batch_read(struct bdb *b, enum store_table table,
     const struct store_cursor *cursor, struct bdb_batch *batch) ATTR_MUST_CHECK;
 

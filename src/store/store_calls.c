@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "store/store_disk.h"
 
-#define BATCH_MAX_B (256 * 1024)
+#define BATCH_MAX_B ((size_t)256 * 1024)
 #define READ_TRIES 8 /* a read's deadline, in longest waits for one lock */
 
 static int64_t

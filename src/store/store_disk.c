@@ -251,7 +251,7 @@ disk_free(struct store_disk *d)
 		close(d->lock_fd);
 	pthread_rwlock_destroy(&d->gate);
 	pthread_mutex_destroy(&d->upkeep);
-	free((void *)(uintptr_t)d->options.dir);
+	free(d->dir);
 	free(d);
 }
 
@@ -299,6 +299,7 @@ disk_new(const struct store_options *options)
 	}
 	memcpy(d, &empty, sizeof(*d));
 	d->options = *options;
+	d->dir = dir;
 	d->options.dir = dir;
 	return d;
 }

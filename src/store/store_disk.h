@@ -26,6 +26,7 @@ struct store_disk {
 	struct store store;
 
 	/* constant after the open */
+	char *dir;                    /* options.dir, to be freed */
 	struct store_options options; /* .dir is ours */
 	int lock_fd;
 

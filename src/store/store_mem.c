@@ -138,6 +138,7 @@ insert(struct store_mem *m, struct table *t, struct node *before[LEVELS],
 	struct node *n = node_new(key);
 	size_t levels = throw_levels(m);
 
+	assert(levels > 0);
 	if (n == NULL)
 		return ERR_FULL;
 	if (!node_set(n, value)) {

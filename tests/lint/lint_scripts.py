@@ -29,7 +29,20 @@ def python(tree):
             yield name, e.lineno, e.msg
 
 
+def generated(tree):
+    """What a script of the tree writes is what stands in the tree."""
+    script = "tests/scenarios/generate"
+    status, out = run(["python3", script, "--check"], cwd=tree.src)
+    for line in out.split("\n"):
+        m = re.match(r".*(tests/\S+?):(\d+): (.*)", line)
+        if m:
+            yield m.group(1), int(m.group(2)), m.group(3)
+        elif line or status not in (0, 1):
+            yield script, 0, line or "failed"
+
+
 LINTS = (
     ("shellcheck", shellcheck),
     ("python", python),
+    ("generated", generated),
 )

@@ -86,6 +86,8 @@ FAULTS = (
     ("shellcheck", "tools/planted.sh",
      lambda _: "#!/bin/sh\n# SPDX\nrm $1\n", "Double quote"),
     ("python", "tools/planted.py", lambda _: "def f(:\n", "syntax"),
+    ("generated", "tests/scenarios/real-mta-qmail-named.scn",
+     append("# more\n"), "run tests/scenarios/generate"),
     ("links", "HACKING.md", append("[x](doc/none.md) `src/no/such.c`\n"),
      "there is no 'doc/none.md'"),
     ("links", "HACKING.md", append("`src/no/such.c`\n"),

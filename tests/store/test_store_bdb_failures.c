@@ -6,6 +6,7 @@
  */
 #include "home.h"
 
+#include <glob.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
@@ -106,11 +107,15 @@ check_all(struct store *s, const struct writer writers[WRITERS])
 static bool
 damage_was_seen(const struct home *h)
 {
-	char command[512];
+	char pattern[512];
+	glob_t found;
+	int status;
 
-	(void)snprintf(
-	    command, sizeof(command), "ls %s | grep -q damaged", h->dir);
-	return system(command) == 0;
+	(void)snprintf(pattern, sizeof(pattern), "%s/damaged*", h->dir);
+	status = glob(pattern, 0, NULL, &found);
+	if (status == 0)
+		globfree(&found);
+	return status == 0;
 }
 
 /* In a child: the disk fills up under four writers, and has room again. */

@@ -54,6 +54,35 @@ check_PROGRAMS += $(unit_tests_base) $(unit_tests_core) $(unit_tests_daemon)
 TESTS += $(unit_tests_base) $(unit_tests_core) $(unit_tests_daemon)
 EXTRA_DIST += tests/unit/policy_steps.h tests/unit/unit.h \
 	tests/scenarios/README.md \
+	tests/scenarios/generate \
+	tests/scenarios/data/mta-retry-schedules.tsv \
+	tests/scenarios/data/webmail-retries.tsv \
+	tests/scenarios/real-mta-exchange-named.scn \
+	tests/scenarios/real-mta-exchange-nameless.scn \
+	tests/scenarios/real-mta-exchange-online-named.scn \
+	tests/scenarios/real-mta-exchange-online-nameless.scn \
+	tests/scenarios/real-mta-exim-named.scn \
+	tests/scenarios/real-mta-exim-nameless.scn \
+	tests/scenarios/real-mta-postfix-named.scn \
+	tests/scenarios/real-mta-postfix-nameless.scn \
+	tests/scenarios/real-mta-qmail-named.scn \
+	tests/scenarios/real-mta-qmail-nameless.scn \
+	tests/scenarios/real-mta-rfc5321-named.scn \
+	tests/scenarios/real-mta-rfc5321-nameless.scn \
+	tests/scenarios/real-mta-sendmail-named.scn \
+	tests/scenarios/real-mta-sendmail-nameless.scn \
+	tests/scenarios/real-webmail-aol-named.scn \
+	tests/scenarios/real-webmail-aol-nameless.scn \
+	tests/scenarios/real-webmail-gmail-named.scn \
+	tests/scenarios/real-webmail-gmail-nameless.scn \
+	tests/scenarios/real-webmail-hotmail-named.scn \
+	tests/scenarios/real-webmail-hotmail-nameless.scn \
+	tests/scenarios/real-webmail-mail.com-named.scn \
+	tests/scenarios/real-webmail-mail.com-nameless.scn \
+	tests/scenarios/real-webmail-yahoo-named.scn \
+	tests/scenarios/real-webmail-yahoo-nameless.scn \
+	tests/scenarios/real-webmail-yandex-named.scn \
+	tests/scenarios/real-webmail-yandex-nameless.scn \
 	tests/scenarios/case-and-dots.scn \
 	tests/scenarios/clock-jump-holds-expiry.scn \
 	tests/scenarios/clock-set-back.scn \
