@@ -2,8 +2,7 @@
 /*
  * store_bdb.c: the only file that knows Berkeley DB (5.3): a private
  * environment, a B-tree a table, a transaction an update. No duplicates and no
- * secondary indexes: a checkpoint can deadlock over them (Debian bug 932758).
- * Nobody waits for a lock inside libdb: see doc/decisions.
+ * secondary indexes, no waiting for locks inside libdb: see doc/decisions.
  */
 #include "store/store_bdb.h"
 
@@ -334,8 +333,7 @@ bdb_batch_read(struct bdb *b, enum store_table table,
 	/* The smallest key above another is that one and a NUL. */
 	memcpy(above, cursor->key, cursor->key_len);
 	k.size = (u_int32_t)cursor->key_len + 1;
-	ret = b->env->txn_begin(b->env, NULL, &txn, DB_TXN_NOWAIT);
-	if (ret != 0)
+	if ((ret = b->env->txn_begin(b->env, NULL, &txn, DB_TXN_NOWAIT)) != 0)
 		return fold(ret);
 	if ((ret = db->cursor(db, txn, &c, DB_READ_COMMITTED)) != 0)
 		return fold(finish(txn, ret));
