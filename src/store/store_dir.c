@@ -169,7 +169,8 @@ note_holder(int fd, const char *path, struct err_note *note)
 		    "first",
 		    path);
 	return err_note(note, ERR_EXISTS,
-	    "%s: the store is in use by another process, %ld; stop it first",
+	    "%s: the store is in use by another program, process %ld; stop it "
+	    "first",
 	    path, pid);
 }
 
