@@ -20,6 +20,7 @@ unit_tests_core = \
 	tests/unit/test_address \
 	tests/unit/test_decision \
 	tests/unit/test_evidence \
+	tests/unit/test_histogram \
 	tests/unit/test_match \
 	tests/unit/test_name \
 	tests/unit/test_policy \
@@ -29,6 +30,8 @@ unit_tests_core = \
 	tests/unit/test_record \
 	tests/unit/test_rule \
 	tests/unit/test_rule_store \
+	tests/unit/test_sender \
+	tests/unit/test_sender_profile \
 	tests/unit/test_trust \
 	tests/unit/test_tuple
 unit_tests_daemon = \
@@ -138,6 +141,7 @@ tests_unit_test_address_LDADD = $(unit_core)
 tests_unit_test_name_LDADD = $(unit_core)
 tests_unit_test_decision_LDADD = $(unit_core)
 tests_unit_test_evidence_LDADD = $(unit_core)
+tests_unit_test_histogram_LDADD = $(unit_core)
 tests_unit_test_match_LDADD = $(unit_core)
 tests_unit_test_policy_LDADD = $(unit_core)
 tests_unit_test_policy_clock_LDADD = $(unit_core)
@@ -146,6 +150,8 @@ tests_unit_test_policy_pool_LDADD = $(unit_core)
 tests_unit_test_record_LDADD = $(unit_core)
 tests_unit_test_rule_LDADD = $(unit_core)
 tests_unit_test_rule_store_LDADD = $(unit_core)
+tests_unit_test_sender_LDADD = $(unit_core)
+tests_unit_test_sender_profile_LDADD = $(unit_core)
 tests_unit_test_trust_LDADD = $(unit_core)
 tests_unit_test_tuple_LDADD = $(unit_core)
 
