@@ -227,12 +227,33 @@ evidence(struct session *s, const struct attempt *attempt)
 	return &s->evidence;
 }
 
+/* For the statistics of its sender and its origin. */
+static void
+gather(const struct session *s, const struct attempt *attempt,
+    const struct decide_outcome *out, int64_t now_s)
+{
+	struct evidence_rules rules;
+
+	if (s->conf->max_senders == 0)
+		return;
+	tally_decision(s->deps->tally, attempt->sender, &out->evidence,
+	    &out->decision, now_s);
+	if (out->abandoned == 0)
+		return;
+	rules = conf_policy(s->conf).evidence;
+	for (size_t i = 0; i < out->before.count; i++)
+		if ((out->abandoned & 1u << i) != 0)
+			tally_abandoned(s->deps->tally, attempt->sender, &rules,
+			    &out->before.origins[i]);
+}
+
 /* The decision on one attempt, and the rule if one made it. */
 static struct decision
 decide(struct session *s, const struct attempt *attempt,
     const struct rule **ret_rule)
 {
 	struct decision d = { .reason = REASON_AUTHENTICATED };
+	int64_t now_s = clock_wall_s(s->deps->clock);
 	struct decide_outcome out;
 	enum err e;
 
@@ -243,11 +264,12 @@ decide(struct session *s, const struct attempt *attempt,
 	    decide_address_exempt(s->rules, attempt, &d, ret_rule))
 		return d;
 	e = decide_update(&(struct decide_parts){ s->deps->store, s->conf },
-	    attempt, evidence(s, attempt), clock_wall_s(s->deps->clock), &out);
+	    attempt, evidence(s, attempt), now_s, &out);
 	if (e != ERR_OK)
 		return store_failed(s, e);
 	if (out.bad)
 		stats_count(s->deps->stats, STATS_BAD_RECORDS);
+	gather(s, attempt, &out, now_s);
 	return out.decision;
 }
 

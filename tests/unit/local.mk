@@ -37,10 +37,13 @@ unit_tests_core = \
 unit_tests_daemon = \
 	tests/unit/test_decide \
 	tests/unit/test_decide_reply \
+	tests/unit/test_scribe \
+	tests/unit/test_sender_book \
 	tests/unit/test_session \
 	tests/unit/test_session_limits \
 	tests/unit/test_settings \
-	tests/unit/test_stats
+	tests/unit/test_stats \
+	tests/unit/test_tally
 
 # Scenarios go through what a session decides with, and through both stores.
 check_PROGRAMS += tests/scenarios/run_scenarios
@@ -166,6 +169,10 @@ tests_unit_test_session_limits_LDADD = $(unit_daemon)
 tests_unit_test_settings_SOURCES = tests/unit/test_settings.c $(session_fixture)
 tests_unit_test_settings_LDADD = $(unit_daemon)
 tests_unit_test_stats_LDADD = $(unit_daemon)
+tests_unit_test_scribe_SOURCES = tests/unit/test_scribe.c $(session_fixture)
+tests_unit_test_scribe_LDADD = tests/store/libstore_suite.a $(unit_daemon)
+tests_unit_test_sender_book_LDADD = $(unit_daemon)
+tests_unit_test_tally_LDADD = $(unit_daemon)
 
 # The control protocol, its server and the greywait command.
 unit_proto = libgw_proto.a $(unit_base) $(JANSSON_LIBS)
@@ -180,6 +187,7 @@ unit_tests_ctl = \
 	tests/unit/test_ctl_explain \
 	tests/unit/test_ctl_list \
 	tests/unit/test_ctl_rules \
+	tests/unit/test_ctl_senders \
 	tests/unit/test_ctl_server \
 	tests/unit/test_ctl_trust
 
@@ -196,6 +204,7 @@ tests_unit_test_ctl_command_LDADD = $(unit_ctl)
 tests_unit_test_ctl_explain_LDADD = $(unit_ctl)
 tests_unit_test_ctl_list_LDADD = $(unit_ctl)
 tests_unit_test_ctl_rules_LDADD = $(unit_ctl)
+tests_unit_test_ctl_senders_LDADD = $(unit_ctl)
 tests_unit_test_ctl_server_LDADD = $(unit_ctl)
 tests_unit_test_ctl_trust_LDADD = $(unit_ctl)
 
