@@ -151,6 +151,24 @@ tally_abandoned(struct tally *t, struct str sender,
 	add_both(t, sender, &ev, &news);
 }
 
+void
+tally_outcome(struct tally *t, const struct conf *conf,
+    const struct attempt *attempt, const struct decide_outcome *out,
+    int64_t now_s)
+{
+	struct evidence_rules rules;
+
+	tally_decision(
+	    t, attempt->sender, &out->evidence, &out->decision, now_s);
+	if (out->abandoned == 0)
+		return;
+	rules = conf_policy(conf).evidence;
+	for (size_t i = 0; i < out->before.count; i++)
+		if ((out->abandoned & 1u << i) != 0)
+			tally_abandoned(t, attempt->sender, &rules,
+			    &out->before.origins[i]);
+}
+
 struct tally_batch *
 tally_swap(struct tally *t, size_t shard, struct tally_batch *fresh)
 {

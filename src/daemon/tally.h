@@ -13,6 +13,7 @@
 #include "base/hash.h"
 #include "core/record.h"
 #include "core/sender.h"
+#include "daemon/decide.h"
 
 #define TALLY_SHARDS 64
 #define TALLY_SLOTS 64 /* senders and origins in a shard, between writings */
@@ -51,6 +52,12 @@ void tally_decision(struct tally *t, struct str sender,
  * as it is stored in a key. */
 void tally_abandoned(struct tally *t, struct str sender,
     const struct evidence_rules *rules, const struct origin *origin);
+
+/* Count what became of an attempt, and the origins that were found to have
+ * stayed away. */
+void tally_outcome(struct tally *t, const struct conf *conf,
+    const struct attempt *attempt, const struct decide_outcome *out,
+    int64_t now_s);
 
 /*
  * Give the shard the empty batch `fresh` and take its own, which is then the
