@@ -187,6 +187,7 @@ unit_tests_proto = \
 	tests/unit/test_control_text
 unit_tests_ctl = \
 	tests/unit/test_ctl_command \
+	tests/unit/test_ctl_command_senders \
 	tests/unit/test_ctl_explain \
 	tests/unit/test_ctl_list \
 	tests/unit/test_ctl_rules \
@@ -199,11 +200,13 @@ check_PROGRAMS += $(unit_tests_proto) $(unit_tests_ctl)
 TESTS += $(unit_tests_proto) $(unit_tests_ctl)
 tests_unit_libctl_fixture_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 tests_unit_libctl_fixture_a_SOURCES = \
+	tests/unit/command_fixture.c tests/unit/command_fixture.h \
 	tests/unit/ctl_fixture.c tests/unit/ctl_fixture.h
 
 tests_unit_test_control_LDADD = $(unit_proto)
 tests_unit_test_control_text_LDADD = $(unit_proto)
 tests_unit_test_ctl_command_LDADD = $(unit_ctl)
+tests_unit_test_ctl_command_senders_LDADD = $(unit_ctl)
 tests_unit_test_ctl_explain_LDADD = $(unit_ctl)
 tests_unit_test_ctl_list_LDADD = $(unit_ctl)
 tests_unit_test_ctl_rules_LDADD = $(unit_ctl)
