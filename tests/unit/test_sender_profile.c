@@ -2,7 +2,7 @@
 /* test_sender_profile.c: how a sender retries, and whether it suits. */
 #include "unit.h"
 
-#include <string.h>
+#include <stdio.h>
 
 #include "core/sender_profile.h"
 
@@ -42,14 +42,12 @@ expect_warnings(const struct sender *s, const char *expected)
 {
 	struct sender_profile p = sender_profile_of(s, &policy);
 	char got[200] = "";
+	size_t len = 0;
 
-	for (unsigned int i = 0; i < SENDER_WARNINGS; i++) {
-		if (!p.warnings[i])
-			continue;
-		strncat(got, sender_warning_name((enum sender_warning)i),
-		    sizeof(got) - strlen(got) - 1);
-		strncat(got, " ", sizeof(got) - strlen(got) - 1);
-	}
+	for (unsigned int i = 0; i < SENDER_WARNINGS; i++)
+		if (p.warnings[i])
+			len += (size_t)snprintf(got + len, sizeof(got) - len,
+			    "%s ", sender_warning_name((enum sender_warning)i));
 	assert_string_equal(got, expected);
 }
 
