@@ -17,7 +17,21 @@ struct terms {
 	char fitting[QUANTITY_TEXT_MAX];
 	const char *option; /* that sets the delay */
 	bool fits_earlier;  /* a shorter delay would suit */
+	bool short_window;  /* less than a day */
 };
+
+/* Some servers try again only after hours. */
+#define DAY_S 86400
+
+/* What comes after the window is soon forgotten: it cannot be told apart from
+ * what never came. */
+static void
+say_may_be_late(const struct terms *t)
+{
+	if (t->short_window)
+		(void)printf("Or it tries again after the window: a longer one "
+		             "(retry_window) would show.\n");
+}
 
 static void
 say_never(const struct terms *t)
@@ -27,6 +41,7 @@ say_never(const struct terms *t)
 	    "%s.\nA real mail server does. If this is one, its mail is lost: "
 	    "whitelist it. If not,\ngreylisting does its work.\n",
 	    t->window);
+	say_may_be_late(t);
 }
 
 static void
@@ -37,6 +52,7 @@ say_seldom(const struct terms *t)
 	    "window of %s.\nReal servers and others may send in its name: "
 	    "'greywait list -f domain' shows who\nwaits.\n",
 	    t->window);
+	say_may_be_late(t);
 }
 
 static void
@@ -195,6 +211,7 @@ profile_print(const json_t *p)
 	(void)quantity_say_s(say_int(p, "retry_window_s"), t.window);
 	(void)quantity_say_s(fitting_s, t.fitting);
 	t.option = option_of(say_text(p, "grade", grade));
+	t.short_window = say_int(p, "retry_window_s") < DAY_S;
 	t.fits_earlier = fitting_s > 0 && fitting_s < say_int(p, "delay_s");
 	(void)printf("\nHow it retries:\n");
 	if (ended > 0)

@@ -53,14 +53,22 @@ is_key(const struct tally_entry *entry, const struct sender_key *key)
 	       memcmp(entry->key.bytes, key->bytes, key->len) == 0;
 }
 
-/* One who has had nothing accepted; TALLY_SLOTS when there is none. */
+/* Of those who have had nothing accepted, the one with the fewest attempts;
+ * TALLY_SLOTS when there is none. */
 static size_t
 find_stranger(const struct tally_batch *b)
 {
-	for (size_t i = 0; i < b->count; i++)
-		if (!sender_is_known_good(&b->entries[i].gathered))
-			return i;
-	return TALLY_SLOTS;
+	size_t best = TALLY_SLOTS;
+
+	for (size_t i = 0; i < b->count; i++) {
+		const struct sender *s = &b->entries[i].gathered;
+
+		if (!sender_is_known_good(s) &&
+		    (best == TALLY_SLOTS ||
+		        s->attempts < b->entries[best].gathered.attempts))
+			best = i;
+	}
+	return best;
 }
 
 /* The place for a new key; TALLY_SLOTS when there is none. */

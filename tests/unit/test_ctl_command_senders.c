@@ -181,6 +181,11 @@ every_warning_has_words(void **state)
 	put(h, "snever.example", &never);
 	assert_int_equal(RUN(h, "sender", "never.example"), 0);
 	expect_in(h->out, "never tried again");
+	assert_null(strstr(h->out, "after the window"));
+	h->f->conf->retry_window_ms = 3600000;
+	assert_int_equal(RUN(h, "sender", "never.example"), 0);
+	expect_in(h->out, "Or it tries again after the window: a longer one");
+	h->f->conf->retry_window_ms = 86400000;
 	seldom = never;
 	seldom.counts[SENDER_RETRIED] = 2;
 	put(h, "sseldom.example", &seldom);
