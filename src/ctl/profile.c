@@ -30,7 +30,8 @@ say_may_be_late(const struct terms *t)
 {
 	if (t->short_window)
 		(void)printf("Or it tries again after the window: a longer one "
-		             "(retry_window) would show.\n");
+		             "(option "
+		             "retry_window) would show.\n");
 }
 
 static void
@@ -39,7 +40,7 @@ say_never(const struct terms *t)
 	(void)printf(
 	    "Warning: it has never tried again inside the retry window of "
 	    "%s.\nA real mail server does. If this is one, its mail is lost: "
-	    "whitelist it. If not,\ngreylisting does its work.\n",
+	    "whitelist it. If not, greylisting does its work.\n",
 	    t->window);
 	say_may_be_late(t);
 }
@@ -50,7 +51,7 @@ say_seldom(const struct terms *t)
 	(void)printf(
 	    "Warning: most of its mail is never tried again inside the retry "
 	    "window of %s.\nReal servers and others may send in its name: "
-	    "'greywait list -f domain' shows who\nwaits.\n",
+	    "'greywait list -f domain' shows who waits.\n",
 	    t->window);
 	say_may_be_late(t);
 }
@@ -59,8 +60,8 @@ static void
 say_gives_up(const struct terms *t)
 {
 	(void)printf("Warning: it tries again, but mostly gives up before the "
-	             "delay of %s is over,\nso that its mail is lost. "
-	             "Whitelist it, or shorten the delay (%s).\n",
+	             "delay of %s is over, and its mail is lost.\n"
+	             "Whitelist it, or shorten the delay (option %s).\n",
 	    t->delay, t->option);
 }
 
@@ -68,14 +69,13 @@ static void
 say_hasty(const struct terms *t)
 {
 	(void)printf("Warning: its first retry mostly comes before the delay "
-	             "of %s is over, so that\nits mail waits for the second "
-	             "one.",
+	             "of %s is over, so that its mail waits for the second "
+	             "one.\n",
 	    t->delay);
 	if (t->fits_earlier)
-		(void)printf(" With a delay of %s (%s)\nnine of ten mails "
-		             "would pass at the first.",
+		(void)printf("With a delay of %s (option %s) nine of ten mails "
+		             "would pass at the first.\n",
 		    t->fitting, t->option);
-	(void)printf("\n");
 }
 
 static void
@@ -83,8 +83,8 @@ say_too_late(const struct terms *t)
 {
 	(void)printf(
 	    "Warning: retries of it come after the retry window of %s and "
-	    "count as first\nattempts again. Lengthen the window "
-	    "(retry_window), or whitelist it.\n",
+	    "count as first attempts again.\nLengthen the window (option "
+	    "retry_window), or whitelist it.\n",
 	    t->window);
 }
 
@@ -92,8 +92,8 @@ static void
 say_near_end(const struct terms *t)
 {
 	(void)printf("Warning: its first retry mostly comes in the second half "
-	             "of the retry window of\n%s. A longer one (retry_window) "
-	             "would be safer.\n",
+	             "of the retry window of %s.\nA longer one (option "
+	             "retry_window) would be safer.\n",
 	    t->window);
 }
 
@@ -102,7 +102,7 @@ say_pooled(const struct terms *t ATTR_UNUSED)
 {
 	(void)printf(
 	    "Warning: its retries come from other networks, and no name ties "
-	    "them together:\nit mostly passes by the pool rule, late. "
+	    "them together: it mostly passes by the pool rule, late.\n"
 	    "Whitelist its networks to spare it that.\n");
 }
 
@@ -146,7 +146,7 @@ option_of(const char *grade)
 	return "delay";
 }
 
-/* "between 30 s and 1 min 0 s", "1 d 0 h or more". */
+/* "30 s to 1 min 0 s", "1 d 0 h or more". */
 static const char *
 span_of(const json_t *bin, char ret[SAY_TEXT_MAX])
 {
@@ -156,8 +156,7 @@ span_of(const json_t *bin, char ret[SAY_TEXT_MAX])
 	(void)quantity_say_s(say_int(bin, "from_s"), from);
 	(void)quantity_say_s(say_int(bin, "below_s"), below);
 	if (ends)
-		(void)snprintf(
-		    ret, SAY_TEXT_MAX, "between %s and %s", from, below);
+		(void)snprintf(ret, SAY_TEXT_MAX, "%s to %s", from, below);
 	else
 		(void)snprintf(ret, SAY_TEXT_MAX, "%s or more", from);
 	return ret;
@@ -174,13 +173,13 @@ print_times(const json_t *p, const struct terms *t)
 	             "%s.\n",
 	    t->delay, say_text(p, "grade", grade), t->window);
 	if (gap != NULL)
-		(void)printf("Its first retry usually comes after %s; %" PRId64
-		             " of %" PRId64 " came before the delay was "
-		             "over.\n",
+		(void)printf("Its first retry usually comes %s after the first "
+		             "attempt; %" PRId64 " of %" PRId64
+		             " came before the delay was over.\n",
 		    span_of(gap, span), say_int(p, "hasty"),
 		    say_int(p, "first_retries"));
 	if (delay != NULL)
-		(void)printf("What passed was usually delayed by %s.\n",
+		(void)printf("What passed had usually waited %s.\n",
 		    span_of(delay, span));
 }
 

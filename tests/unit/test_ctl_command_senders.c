@@ -157,15 +157,15 @@ a_profile_warns_in_words(void **state)
 	expect_in(h->out, "The delay for it is 3 min 0 s (grade unknown), the "
 	                  "retry window 1 d 0 h.\n");
 	expect_in(h->out,
-	    "Its first retry usually comes after between 1 min 0 s and 2 min "
-	    "0 s; 20 of 20 came before the delay was over.\n");
-	expect_in(h->out,
-	    "What passed was usually delayed by between 1 h 0 min "
-	    "and 2 h 0 min.\n");
+	    "Its first retry usually comes 1 min 0 s to 2 min 0 s after the "
+	    "first attempt; 20 of 20 came before the delay was over.\n");
+	expect_in(
+	    h->out, "What passed had usually waited 1 h 0 min to 2 h 0 min.\n");
 	expect_in(h->out, "Warning: its first retry mostly comes before the "
 	                  "delay of 3 min 0 s is over");
-	expect_in(h->out, "With a delay of 1 min 0 s (delay)\nnine of ten "
-	                  "mails would pass at the first.\n");
+	expect_in(h->out,
+	    "With a delay of 1 min 0 s (option delay) nine of ten "
+	    "mails would pass at the first.\n");
 }
 
 /* Each warning has a sentence of its own. */
