@@ -117,6 +117,12 @@ what_a_stranger_sends_does_not_reach_the_terminal(void **state)
 	expect_in(h->out, " \\x9b31m\\xff\\xc2\\x9b\\xe2\\x80\\x8b"
 	                  "@example.org ");
 	assert_null(strchr(h->out, '\x9b'));
+	/* As it was printed it can be asked for. */
+	assert_int_equal(RUN(h, "list", "-f",
+	                     "\\x9b31m\\xff\\xc2\\x9b\\xe2\\x80\\x8b"
+	                     "@example.org"),
+	    0);
+	expect_in(h->out, " 192.0.2.7 ");
 	assert_int_equal(RUN(h, "list", "--json"), 0);
 	assert_null(strchr(h->out, '\x9b'));
 	/* As an argument, in an error that quotes it. */
