@@ -5,3 +5,6 @@ EXTRA_DIST += \
 	doc/decisions/0001-no-waiting-inside-berkeley-db.md \
 	doc/decisions/0002-signals-in-the-main-thread.md \
 	doc/decisions/0003-silent-mail-step.md
+
+# What greywait takes for what: the manual points there.
+dist_doc_DATA = doc/names.tsv doc/senders.tsv

@@ -5,7 +5,7 @@
  * message or each try (tokens, counters, time stamps, the recipient) is taken
  * out; what belongs to a person stays. Pure.
  *
- * tests/unit/senders.tsv is the published table of cases. Normalising twice
+ * doc/senders.tsv is the published table of cases. Normalising twice
  * changes nothing.
  */
 #ifndef CORE_ADDRESS_H

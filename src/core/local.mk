@@ -4,6 +4,7 @@ libgw_core_a_SOURCES = \
 	src/core/address.c src/core/address.h \
 	src/core/attempt.h \
 	src/core/decision.c src/core/decision.h \
+	src/core/embed.c src/core/embed.h \
 	src/core/evidence.c src/core/evidence.h \
 	src/core/match.c src/core/match.h \
 	src/core/name.c src/core/name.h \
@@ -12,4 +13,5 @@ libgw_core_a_SOURCES = \
 	src/core/rule.c src/core/rule.h \
 	src/core/token.c src/core/token.h \
 	src/core/trust.c src/core/trust.h \
-	src/core/tuple.c src/core/tuple.h
+	src/core/tuple.c src/core/tuple.h \
+	src/core/wording.c src/core/wording.h

@@ -24,7 +24,7 @@ test_every_row_of_the_table(void **state)
 	size_t rows = 0, wrong = 0;
 
 	(void)state;
-	table_open(&t, "tests/unit/senders.tsv");
+	table_open(&t, "doc/senders.tsv");
 	for (; table_next(&t, 2); rows++) {
 		struct address a;
 
