@@ -37,6 +37,11 @@ void address_normalise_sender(
 void address_normalise_recipient(
     struct str recipient, struct str delimiters, struct address *ret);
 
+/* For the steps of normalising: the local part, the whole address if it has
+ * no '@'; and taking `len` bytes out at `from`. */
+struct str address_local(const struct address *a);
+void address_cut(struct address *a, size_t from, size_t len);
+
 /* The domain of a normalised address, "" if it has none. */
 struct str address_domain(const struct address *a);
 

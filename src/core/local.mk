@@ -6,6 +6,7 @@ libgw_core_a_SOURCES = \
 	src/core/decision.c src/core/decision.h \
 	src/core/embed.c src/core/embed.h \
 	src/core/evidence.c src/core/evidence.h \
+	src/core/fold.c src/core/fold.h \
 	src/core/match.c src/core/match.h \
 	src/core/name.c src/core/name.h \
 	src/core/policy.c src/core/policy.h \

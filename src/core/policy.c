@@ -91,12 +91,20 @@ find_origin(const struct policy *policy, struct record *record,
 	return best;
 }
 
-/* Which of two origins has to go first: pending before passed, then age. */
+/*
+ * Which of two origins has to go first: pending before passed, suspicious
+ * before others, so that a flood of them pushes out nobody else; then age.
+ */
 static bool
 goes_before(const struct origin *a, const struct origin *b)
 {
+	bool a_doubted = a->grade == GRADE_SUSPICIOUS;
+	bool b_doubted = b->grade == GRADE_SUSPICIOUS;
+
 	if ((a->passed_s > 0) != (b->passed_s > 0))
 		return a->passed_s == 0;
+	if (a_doubted != b_doubted)
+		return a_doubted;
 	return a->last_s < b->last_s;
 }
 
