@@ -108,7 +108,8 @@ attempt_of(const struct session *s, struct str recipient)
 		.client_name = { s->name, s->name_len },
 		.helo = { s->helo, s->helo_len },
 		.sender = { s->sender.data, s->sender.len },
-		.recipient = recipient };
+		.recipient = recipient,
+		.authenticated = s->authenticated };
 }
 
 static void
@@ -232,13 +233,11 @@ static struct decision
 decide(struct session *s, const struct attempt *attempt,
     const struct rule **ret_rule)
 {
-	struct decision d = { .reason = REASON_AUTHENTICATED };
 	struct decide_outcome out;
+	struct decision d;
 	enum err e;
 
 	*ret_rule = NULL;
-	if (s->authenticated && !s->conf->greylist_authenticated)
-		return d;
 	if (decide_client_exempt(s->conf, s->rules, attempt, &d, ret_rule) ||
 	    decide_address_exempt(s->rules, attempt, &d, ret_rule))
 		return d;
