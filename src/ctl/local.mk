@@ -13,6 +13,7 @@ greywait_SOURCES = \
 	src/ctl/commands.c \
 	src/ctl/main.c \
 	src/ctl/options.c src/ctl/options.h \
+	src/ctl/facts.c src/ctl/facts.h \
 	src/ctl/origin.c src/ctl/origin.h \
 	src/ctl/say.c src/ctl/say.h \
 	src/ctl/table.c src/ctl/table.h \
