@@ -48,8 +48,9 @@ struct session {
 	struct match *rules; /* likewise */
 	struct text sender;
 	bool authenticated;
-	bool data_deferred; /* the answer was put off to DATA */
-	struct reply data_reply;
+	bool data_deferred;      /* the answer was put off to DATA */
+	struct reply data_reply; /* of the recipient that waits longest */
+	int64_t data_left_s;
 	struct decision delayed; /* the longest wait of a retried recipient */
 	bool any_delayed;
 };
@@ -309,8 +310,11 @@ session_rcpt(struct session *s, struct str recipient, struct reply *ret_reply)
 	if (s->conf->whole_message ||
 	    (s->sender.len == 0 &&
 	        s->conf->null_sender == CONF_NULL_SENDER_DATA)) {
+		if (!s->data_deferred || d.left_s > s->data_left_s) {
+			s->data_reply = reply_to(s, &d);
+			s->data_left_s = d.left_s;
+		}
 		s->data_deferred = true;
-		s->data_reply = reply_to(s, &d);
 		return SESSION_CONTINUE;
 	}
 	*ret_reply = reply_to(s, &d);
