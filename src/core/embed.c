@@ -4,7 +4,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 /* How many octets of an IPv4 address in a row are enough. Two are too few:
  * a27-19.smtp-out.us-west-2.amazonses.com is 54.240.27.19. */
@@ -158,6 +157,16 @@ squeeze(struct str name, char ret[NAME_MAX_B])
 	return (struct str){ ret, n };
 }
 
+/* Of 64 bits the first 48 are zeros. */
+static bool
+says_nothing(const uint8_t half[8])
+{
+	for (size_t i = 0; i < 6; i++)
+		if (half[i] != 0)
+			return false;
+	return true;
+}
+
 /* 64 bits as 16 digits, in order or reversed as in ip6.arpa. */
 static bool
 has_half(struct str name, const uint8_t o[16])
@@ -171,8 +180,7 @@ has_half(struct str name, const uint8_t o[16])
 			(void)snprintf(back + 2 * i, 3, "%x%x",
 			    o[start + 7 - i] & 15u, o[start + 7 - i] >> 4);
 		}
-		/* A half of zeros says nothing. */
-		if (strspn(half, "0") >= 12)
+		if (says_nothing(o + start))
 			continue;
 		if (has_text(squeezed, half) || has_text(squeezed, back))
 			return true;
@@ -239,7 +247,9 @@ is_written_at(struct str label, size_t from, const struct addr *a)
 	for (; from + len < label.len && len < sizeof(text); len++) {
 		char c = label.data[from + len];
 
-		text[len] = c == '-' || c == '_' ? ':' : c;
+		if (c == '-' || c == '_')
+			c = ':';
+		text[len] = c;
 	}
 	for (; len > 1; len--)
 		if (addr_parse((struct str){ text, len }, &said) == ERR_OK &&
