@@ -105,11 +105,13 @@ print_trust(const json_t *trust, int64_t now_s)
 	}
 	(void)printf("Trust      ");
 	print_word_of_trust(trust, now_s);
-	(void)printf(".\n           %s has passed in %" PRId64
-	             " conversations (%" PRId64
-	             " are needed) and never came back in %" PRId64 ".\n",
-	    say_text(trust, "origin", origin), say_int(trust, "passed"),
-	    say_int(trust, "needed"), say_int(trust, "abandoned"));
+	(void)printf(".\n           %s has passed in %" PRId64,
+	    say_text(trust, "origin", origin), say_int(trust, "passed"));
+	if (say_int(trust, "needed") > 0)
+		(void)printf(" of the %" PRId64, say_int(trust, "needed"));
+	(void)printf(" conversations%s, and never came back in %" PRId64 ".\n",
+	    say_int(trust, "needed") > 0 ? " needed" : "",
+	    say_int(trust, "abandoned"));
 }
 
 static void
