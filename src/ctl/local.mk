@@ -15,6 +15,7 @@ greywait_SOURCES = \
 	src/ctl/commands.c \
 	src/ctl/main.c \
 	src/ctl/options.c src/ctl/options.h \
+	src/ctl/facts.c src/ctl/facts.h \
 	src/ctl/origin.c src/ctl/origin.h \
 	src/ctl/profile.c src/ctl/profile.h \
 	src/ctl/say.c src/ctl/say.h \
