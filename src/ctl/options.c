@@ -21,11 +21,16 @@ static const struct cli_option table[] = {
 	{ "version", 'V', NULL, "print the version" },
 	{ "dump-commands", '\0', NULL, "print the table of commands" },
 	{ "all", 'a', NULL, "all rows, however many" },
+	{ "apply", '\0', NULL, "make the change that is shown" },
 	{ "client", 'c', "client", "only this address or network" },
 	{ "helo", 'H', "name", "what the client said in HELO" },
 	{ "limit", 'n', "number", "this many rows at most" },
+	{ "log", 'l', "file", "the MTA's log" },
+	{ "milter", 'm', "socket", "where the milter listens" },
 	{ "name", 'N', "name", "the client's verified name" },
+	{ "postfix", 'p', "directory", "the configuration of this Postfix" },
 	{ "recipient", 't', "recipient", "only this recipient" },
+	{ "remove", '\0', NULL, "undo the change" },
 	{ "sender", 'f', "sender", "only this sender" },
 };
 _Static_assert(ARRAY_LEN(table) <= CLI_OPTIONS_MAX, "cli.given is too short");

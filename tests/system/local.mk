@@ -11,12 +11,14 @@ EXTRA_DIST += \
 	tests/system/smtp.py \
 	tests/system/test_clients.py \
 	tests/system/test_configuration.py \
+	tests/system/test_doctor.py \
 	tests/system/test_evidence.py \
 	tests/system/test_restart.py \
 	tests/system/test_retry.py \
 	tests/system/test_senders.py \
 	tests/system/test_sendmail.py \
 	tests/system/test_sessions.py \
+	tests/system/test_setup.py \
 	tests/system/test_sockets.py \
 	tests/system/test_store.py \
 	tests/system/test_whitelist.py

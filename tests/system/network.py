@@ -113,6 +113,7 @@ class NameServer(socketserver.ThreadingUDPServer):
         self.names = {}
         self.addresses = {}
         self.failing = set()
+        self.all_failing = False
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def tell(self, address, name, confirmed=True):
@@ -136,7 +137,7 @@ class NameServer(socketserver.ThreadingUDPServer):
         self.failing.add(ipaddress.ip_address(address).reverse_pointer)
 
     def look_up(self, name, kind):
-        if name in self.failing:
+        if self.all_failing or name in self.failing:
             return SERVFAIL, []
         if kind == PTR and name in self.names:
             return 0, [wire_name(self.names[name])]

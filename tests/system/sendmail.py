@@ -146,7 +146,7 @@ class SendmailServer(Server, Sendmail):
             self.listen("MTA6", *self.address6)
         # As the manual tells operators to write it.
         self.add(f"INPUT_MAIL_FILTER(`greywait', "
-                 f"`S={milter}, T=C:10s;S:5s;R:5s;E:30s')")
+                 f"`S={milter}, T=C:5s;S:10s;R:10s;E:30s')")
         self.deliver()
         # In a directory that Sendmail believes in, as the socket.
         self.let_log_in(os.path.dirname(milter.removeprefix("unix:")))
