@@ -19,6 +19,9 @@ start(const char *const argv[], int out_fd, pid_t *ret_pid)
 
 	if (failed != 0)
 		return failed;
+	/* posix_spawnp does not write to the words, but does not say so. */
+	for (size_t i = 0; i < SPAWN_WORDS_MAX && argv[i] != NULL; i++)
+		memcpy(&words[i], &argv[i], sizeof(words[i]));
 	failed =
 	    posix_spawn_file_actions_adddup2(&actions, out_fd, STDOUT_FILENO);
 	if (failed == 0)
