@@ -2,6 +2,7 @@
 /* spawn.c: one run of another program, its output read to the end. */
 #include "ctl/spawn.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
@@ -17,6 +18,7 @@ start(const char *const argv[], int out_fd, pid_t *ret_pid)
 	char *words[SPAWN_WORDS_MAX + 1] = { NULL };
 	int failed = posix_spawn_file_actions_init(&actions);
 
+	assert(argv[0] != NULL);
 	if (failed != 0)
 		return failed;
 	/* posix_spawnp does not write to the words, but does not say so. */
