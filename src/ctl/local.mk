@@ -9,6 +9,8 @@ greywait_SOURCES = \
 	src/ctl/cmd_list.c \
 	src/ctl/cmd_postfix.c \
 	src/ctl/cmd_reload.c \
+	src/ctl/cmd_sender.c \
+	src/ctl/cmd_senders.c \
 	src/ctl/cmd_sendmail.c \
 	src/ctl/cmd_status.c \
 	src/ctl/cmd_trust.c \
@@ -26,6 +28,7 @@ greywait_SOURCES = \
 	src/ctl/origin.c src/ctl/origin.h \
 	src/ctl/place.c src/ctl/place.h \
 	src/ctl/postconf.c src/ctl/postconf.h \
+	src/ctl/profile.c src/ctl/profile.h \
 	src/ctl/say.c src/ctl/say.h \
 	src/ctl/spawn.c src/ctl/spawn.h \
 	src/ctl/table.c src/ctl/table.h \

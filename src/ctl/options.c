@@ -32,6 +32,7 @@ static const struct cli_option table[] = {
 	{ "recipient", 't', "recipient", "only this recipient" },
 	{ "remove", '\0', NULL, "undo the change" },
 	{ "sender", 'f', "sender", "only this sender" },
+	{ "sort", 'k', "key", "by this figure, or by name" },
 };
 _Static_assert(ARRAY_LEN(table) <= CLI_OPTIONS_MAX, "cli.given is too short");
 
