@@ -13,6 +13,7 @@ unit_tests_base = \
 	tests/unit/test_err \
 	tests/unit/test_hash \
 	tests/unit/test_log \
+	tests/unit/test_milters \
 	tests/unit/test_quantity \
 	tests/unit/test_str \
 	tests/unit/test_strbuf
@@ -153,6 +154,9 @@ tests_unit_test_endpoint_unix_LDADD = $(unit_base)
 tests_unit_test_err_LDADD = $(unit_base)
 tests_unit_test_hash_LDADD = $(unit_base)
 tests_unit_test_log_LDADD = $(unit_base)
+tests_unit_test_milters_SOURCES = tests/unit/test_milters.c \
+	src/ctl/milters.c
+tests_unit_test_milters_LDADD = $(unit_base)
 tests_unit_test_quantity_LDADD = $(unit_base)
 tests_unit_test_str_LDADD = $(unit_base)
 tests_unit_test_strbuf_LDADD = $(unit_base)
