@@ -84,20 +84,36 @@ print_verdict(const json_t *result, enum cli_status status)
 		(void)printf("The store says: %s.\n", text);
 }
 
+static const struct phrase actions[] = {
+	{ "accept", "is exempt" },
+	{ "greylist", "is always greylisted" },
+	{ "never-trust", "is never trusted" },
+};
+
+/* What an entry does, where it stands, and why. */
 static void
 print_rule(const json_t *rule, int64_t now_s)
 {
-	char kind[SAY_TEXT_MAX], value[SAY_TEXT_MAX], by[SAY_TEXT_MAX];
-	char comment[SAY_TEXT_MAX], time[SAY_TIME_MAX];
+	char kind[SAY_TEXT_MAX], value[SAY_TEXT_MAX], from[SAY_TEXT_MAX];
+	char comment[SAY_TEXT_MAX], action[SAY_TEXT_MAX], time[SAY_TIME_MAX];
 
-	if (rule == NULL)
-		return;
 	(void)say_text(rule, "comment", comment);
-	(void)printf("The entry is %s %s, added %s by %s%s%s.\n",
+	(void)say_text(rule, "action", action);
+	(void)printf("The entry %s %s says that it %s. It is from %s",
 	    say_text(rule, "kind", kind), say_text(rule, "value", value),
-	    say_time(say_int(rule, "added"), now_s, time),
-	    say_text(rule, "added_by", by), comment[0] != '\0' ? ": " : "",
-	    comment);
+	    phrase_of(actions, ARRAY_LEN(actions), action),
+	    say_text(rule, "from", from));
+	if (json_object_get(rule, "file") == NULL)
+		(void)printf(
+		    ", %s", say_time(say_int(rule, "added"), now_s, time));
+	(void)printf("%s%s.\n", comment[0] != '\0' ? ": " : "", comment);
+}
+
+static void
+print_rules(const json_t *rules, int64_t now_s)
+{
+	for (size_t i = 0; i < json_array_size(rules); i++)
+		print_rule(json_array_get(rules, i), now_s);
 }
 
 static void
@@ -233,7 +249,7 @@ print_explanation(const json_t *result, enum cli_status status)
 
 	print_attempt(json_object_get(result, "attempt"));
 	print_verdict(result, status);
-	print_rule(json_object_get(result, "rule"), now_s);
+	print_rules(json_object_get(result, "rules"), now_s);
 	print_decision(json_object_get(result, "decision"), now_s);
 	print_evidence(result, now_s);
 	print_origins(json_object_get(result, "origins"), now_s);
