@@ -23,6 +23,7 @@ enum cli_status {
 	CLI_DEFERRED = 1, /* explain: the attempt would be deferred */
 	CLI_DOUBTFUL = 1, /* doctor: something could be better */
 	CLI_UNSOUND = 2,  /* doctor: something is wrong */
+	CLI_FINDINGS = 1, /* whitelist lint: something is wrong */
 	CLI_USAGE = 64,
 	CLI_BAD_VALUE = 65,
 	CLI_NO_DAEMON = 69,
@@ -76,6 +77,7 @@ cli_run_fn cmd_trust;
 cli_run_fn cmd_untrust;
 cli_run_fn cmd_whitelist_add;
 cli_run_fn cmd_whitelist_del;
+cli_run_fn cmd_whitelist_lint;
 cli_run_fn cmd_whitelist_list;
 
 /*

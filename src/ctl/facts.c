@@ -114,22 +114,48 @@ print_trust(const json_t *trust, int64_t now_s)
 	    say_int(trust, "abandoned"));
 }
 
+static const struct {
+	const char *word, *text;
+} actions[] = {
+	{ "accept", "exempt" },
+	{ "greylist", "always greylisted" },
+	{ "never-trust", "never trusted" },
+};
+
+static const char *
+action_text(const char *word)
+{
+	for (size_t i = 0; i < ARRAY_LEN(actions); i++)
+		if (strcmp(actions[i].word, word) == 0)
+			return actions[i].text;
+	return word;
+}
+
+/* What an entry does, where it stands, and why. */
 static void
 print_rule(const json_t *rule, int64_t now_s)
 {
-	char kind[SAY_TEXT_MAX], value[SAY_TEXT_MAX], by[SAY_TEXT_MAX];
-	char comment[SAY_TEXT_MAX], time[SAY_TIME_MAX];
+	char kind[SAY_TEXT_MAX], value[SAY_TEXT_MAX], from[SAY_TEXT_MAX];
+	char comment[SAY_TEXT_MAX], action[SAY_TEXT_MAX], time[SAY_TIME_MAX];
 
-	if (rule == NULL) {
-		(void)printf("Rule       none covers it.\n");
-		return;
-	}
 	(void)say_text(rule, "comment", comment);
-	(void)printf("Rule       %s %s, added %s by %s%s%s.\n",
+	(void)printf("Rule       %s %s: %s; from %s",
 	    say_text(rule, "kind", kind), say_text(rule, "value", value),
-	    say_time(say_int(rule, "added"), now_s, time),
-	    say_text(rule, "added_by", by), comment[0] != '\0' ? ": " : "",
-	    comment);
+	    action_text(say_text(rule, "action", action)),
+	    say_text(rule, "from", from));
+	if (json_object_get(rule, "file") == NULL)
+		(void)printf(", added %s",
+		    say_time(say_int(rule, "added"), now_s, time));
+	(void)printf("%s%s.\n", comment[0] != '\0' ? ": " : "", comment);
+}
+
+static void
+print_rules(const json_t *rules, int64_t now_s)
+{
+	for (size_t i = 0; i < json_array_size(rules); i++)
+		print_rule(json_array_get(rules, i), now_s);
+	if (json_array_size(rules) == 0)
+		(void)printf("Rule       none covers it.\n");
 }
 
 static void
@@ -213,7 +239,7 @@ facts_print(const json_t *result, int64_t now_s)
 	if (evidence == NULL)
 		return;
 	(void)printf("\n");
-	print_rule(json_object_get(result, "rule"), now_s);
+	print_rules(json_object_get(result, "rules"), now_s);
 	(void)printf("%s",
 	    is_exempt(result)
 	        ? "It is exempt, and nothing else is looked at. Otherwise:\n"

@@ -34,6 +34,6 @@ greywait_SOURCES = \
 	src/ctl/spawn.c src/ctl/spawn.h \
 	src/ctl/table.c src/ctl/table.h \
 	src/ctl/usage.c src/ctl/usage.h
-greywait_LDADD = libgw_proto.a libgw_core.a libgw_base.a $(JANSSON_LIBS) $(PSL_LIBS) -lresolv
+greywait_LDADD = libgw_proto.a libgw_core.a libgw_base.a $(JANSSON_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) -lresolv
 dist_man_MANS += man/greywait.8
 EXTRA_DIST += doc/PROTOCOL.md

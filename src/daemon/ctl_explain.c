@@ -8,7 +8,7 @@
 #include "core/tuple.h"
 #include "daemon/ctl_cmds.h"
 #include "daemon/ctl_origin.h"
-#include "daemon/ctl_rules.h"
+#include "daemon/ctl_rule.h"
 #include "daemon/ctl_trust.h"
 #include "daemon/decide.h"
 #include "daemon/trust_book.h"
@@ -21,7 +21,7 @@ struct explain {
 	char recipient[CTL_TEXT_MAX];
 	struct attempt attempt; /* views of the above */
 	struct decision decision;
-	const struct rule *rule;
+	struct ruling ruling; /* entries of the rules at hand */
 	bool exempt;
 	struct evidence evidence;
 	struct trust trust;
@@ -82,18 +82,17 @@ without_store(const struct conf *conf)
 
 static void
 decide(struct ctl_call *call, const struct conf *conf,
-    const struct match *rules, struct explain *x)
+    const struct ruleset *rules, struct explain *x)
 {
 	struct decide_outcome out = { .bad = false };
 	struct evidence ev;
 
-	x->exempt =
-	    decide_client_exempt(
-	        conf, rules, &x->attempt, &x->decision, &x->rule) ||
-	    decide_address_exempt(rules, &x->attempt, &x->decision, &x->rule);
+	x->exempt = decide_exempt(
+	    conf, rules, &x->attempt, call->now_s, &x->decision, &x->ruling);
 	ev = decide_evidence(conf, &x->attempt);
 	x->store_error = decide_preview(
-	    &(struct decide_parts){ .store = call->ctx->store, .conf = conf },
+	    &(struct decide_parts){
+	        .store = call->ctx->store, .conf = conf, .ruling = x->ruling },
 	    &x->attempt, &ev, call->now_s, &out);
 	x->record = out.before;
 	x->evidence = ev;
@@ -208,29 +207,45 @@ trust_json(const struct conf *conf, const struct explain *x, int64_t now_s)
 	    conf, (struct str){ key.bytes, key.len }, &x->trust, now_s);
 }
 
+/* The entries that have a say: the one that decides, and the one by which
+ * trust plays no part. */
 static json_t *
-explain_json(const struct conf *conf, const struct explain *x, int64_t now_s)
+rules_json(const struct ctl_call *call, const struct ruling *ruling)
 {
+	json_t *rules = json_array();
+
+	if (ruling->decides != NULL)
+		(void)json_array_append_new(
+		    rules, ctl_rule_json(call, ruling->decides));
+	if (ruling->never_trust != NULL)
+		(void)json_array_append_new(
+		    rules, ctl_rule_json(call, ruling->never_trust));
+	return rules;
+}
+
+static json_t *
+explain_json(const struct ctl_call *call, const struct conf *conf,
+    const struct explain *x)
+{
+	int64_t now_s = call->now_s;
 	const struct decision *d = &x->decision;
 	struct policy policy = conf_policy_for(conf, x->attempt.recipient);
-	json_t *by_record = NULL, *local = NULL, *rule = NULL, *fault = NULL;
+	json_t *by_record = NULL, *local = NULL, *fault = NULL;
 
 	if (!x->exempt && x->store_error == ERR_OK)
 		by_record = decision_json(&policy, d, now_s);
 	if (d->reason == REASON_LOCAL)
 		local = local_network_json(conf, &x->attempt.client);
-	if (d->reason == REASON_RULE)
-		rule = ctl_rule_json(x->rule);
 	if (x->store_error != ERR_OK)
 		fault = json_string(err_str(x->store_error));
-	return json_pack("{s:I,s:o,s:s,s:s,s:o,s:o*,s:o*,s:o*,s:o*,s:o*,s:o}",
+	return json_pack("{s:I,s:o,s:s,s:s,s:o,s:o*,s:o*,s:o*,s:o,s:o*,s:o}",
 	    "now", (json_int_t)now_s, "attempt", attempt_json(&x->attempt),
 	    "verdict", verdict_name(d->verdict), "reason",
 	    reason_name(d->reason), "evidence",
 	    evidence_json(&policy, x, now_s), "trust",
 	    trust_json(conf, x, now_s), "decision", by_record, "local_network",
-	    local, "rule", rule, "store_error", fault, "origins",
-	    origins_json(&policy, &x->record, now_s));
+	    local, "rules", rules_json(call, &x->ruling), "store_error", fault,
+	    "origins", origins_json(&policy, &x->record, now_s));
 }
 
 enum err
@@ -238,16 +253,16 @@ ctl_run_explain(struct ctl_call *call)
 {
 	struct explain x = { 0 };
 	struct conf *conf;
-	struct match *rules;
+	struct ruleset rules;
 	enum err e = parse_explain(call, &x);
 
 	if (e != ERR_OK)
 		return e;
 	conf = settings_conf(call->ctx->settings);
 	rules = settings_rules(call->ctx->settings);
-	decide(call, conf, rules, &x);
-	call->result = explain_json(conf, &x, call->now_s);
-	match_unref(&rules);
+	decide(call, conf, &rules, &x);
+	call->result = explain_json(call, conf, &x);
+	ruleset_unref(&rules);
 	conf_unref(&conf);
 	return call->result != NULL ? ERR_OK : ERR_NOMEM;
 }

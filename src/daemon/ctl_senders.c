@@ -104,7 +104,7 @@ parse_domain(struct list *list)
 	if (e != ERR_OK || text[0] == '\0')
 		return e;
 	e = rule_parse(RULE_CLIENT_NAME, str_of(text), &rule, &call->note);
-	return e == ERR_OK ? match_new(&rule, 1, &list->domain) : e;
+	return e == ERR_OK ? match_of_rule(&rule, &list->domain) : e;
 }
 
 static int64_t
@@ -204,8 +204,9 @@ hand_out(struct list *list, struct str key, const struct sender *s)
 static bool
 is_wanted(const struct list *list, struct str key)
 {
-	return list->domain == NULL || match_client_name(list->domain,
-	                                   str_slice(key, 1, key.len)) != NULL;
+	return list->domain == NULL ||
+	       match_client_name(list->domain, str_slice(key, 1, key.len), 0)
+	               .entry != NULL;
 }
 
 static bool

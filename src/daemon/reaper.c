@@ -9,6 +9,7 @@
 #include "core/policy.h"
 #include "core/record.h"
 #include "core/tuple.h"
+#include "daemon/rule_expiry.h"
 #include "daemon/sender_book.h"
 #include "daemon/trust_book.h"
 
@@ -100,6 +101,31 @@ visit_trust(void *ctx, struct str key, struct str value)
 }
 
 static bool
+visit_rule(void *ctx, struct str key, struct str value)
+{
+	struct batch *b = ctx;
+	struct rule rule;
+
+	if (rule_decode(key, (const uint8_t *)value.data, value.len, &rule) !=
+	        ERR_OK ||
+	    rule.expires_s == 0 || rule.expires_s > b->now_s)
+		return true;
+	b->err = rule_expiry_remove(b->book.store, b->reaper->settings, &rule,
+	    b->now_s, b->book.deadline_ms);
+	return b->err == ERR_OK;
+}
+
+static bool
+visit_hits(void *ctx, struct str key, struct str value)
+{
+	struct batch *b = ctx;
+
+	b->err = rule_expiry_forget(b->book.store, b->reaper->settings, key,
+	    value, b->now_s - b->policy.pass_life_s);
+	return b->err == ERR_OK;
+}
+
+static bool
 visit_sender(void *ctx, struct str key, struct str value)
 {
 	struct batch *b = ctx;
@@ -172,27 +198,29 @@ clock_jumped(struct reaper *r, int64_t wall_s, int64_t mono_ms)
 	return mono_ms < r->hold_until_ms;
 }
 
-/* The tables in the order in which a round goes over them. */
+/* What is walked over, in this order; the round is done after the last. */
 static const struct {
 	enum store_table table;
 	store_scan_fn *visit;
-} tables[] = {
+} stages[] = {
 	{ STORE_CONVERSATIONS, visit_conversation },
 	{ STORE_TRUST, visit_trust },
 	{ STORE_SENDERS, visit_sender },
+	{ STORE_RULES, visit_rule },
+	{ STORE_HITS, visit_hits },
 };
 
 static enum err
 scan_on(struct reaper *r, struct batch *b, int64_t most)
 {
-	enum err e = store_scan(r->store, tables[r->table].table, &r->cursor,
-	    (size_t)most, tables[r->table].visit, b);
+	enum err e = store_scan(r->store, stages[r->stage].table, &r->cursor,
+	    (size_t)most, stages[r->stage].visit, b);
 
 	if (e != ERR_OK || b->err != ERR_OK)
 		return e != ERR_OK ? e : b->err;
-	r->done = r->cursor.done && r->table + 1 == ARRAY_LEN(tables);
+	r->done = r->cursor.done && r->stage + 1 == ARRAY_LEN(stages);
 	if (r->cursor.done) {
-		r->table = (r->table + 1) % ARRAY_LEN(tables);
+		r->stage = (r->stage + 1) % ARRAY_LEN(stages);
 		memset(&r->cursor, 0, sizeof(r->cursor));
 	}
 	return ERR_OK;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * reaper.h: struct reaper, which walks slowly over the conversations and
- * takes out the origins whose life is over, then over trust and statistics. It
- * works in batches with a pause between them and keeps its place: never a stop
- * of the world.
+ * reaper.h: struct reaper, which walks slowly over the tables and takes out
+ * what has had its life: origins, trust, statistics, entries of the whitelist.
+ * It works in batches with a pause between them and keeps its place: never a
+ * stop of the world.
  */
 #ifndef DAEMON_REAPER_H
 #define DAEMON_REAPER_H
@@ -23,7 +23,7 @@ struct reaper {
 	struct tally *tally;
 	const struct clock *clock;
 	/* the worker's */
-	size_t table;                      /* that is walked over, by number */
+	size_t stage;                      /* which table is walked over */
 	struct store_cursor cursor;        /* where the walk stands */
 	bool done;                         /* it has come round */
 	int64_t seen_wall_s, seen_mono_ms; /* at the last step; 0 at first */

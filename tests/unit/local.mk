@@ -1,6 +1,6 @@
 # A unit test links the layers it is allowed to know and no more.
 unit_base = libgw_base.a $(CMOCKA_LIBS)
-unit_core = libgw_core.a $(unit_base) $(PSL_LIBS)
+unit_core = libgw_core.a $(unit_base) $(PSL_LIBS) $(PCRE2_LIBS)
 unit_daemon = libgw_daemon.a libgw_conf.a libgw_store.a $(unit_core) \
 	$(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS)
 
@@ -21,16 +21,20 @@ unit_tests_core = \
 	tests/unit/test_address \
 	tests/unit/test_decision \
 	tests/unit/test_evidence \
+	tests/unit/test_list_line \
 	tests/unit/test_histogram \
 	tests/unit/test_match \
+	tests/unit/test_match_more \
 	tests/unit/test_name \
 	tests/unit/test_policy \
 	tests/unit/test_policy_clock \
 	tests/unit/test_policy_link \
 	tests/unit/test_policy_pool \
 	tests/unit/test_record \
+	tests/unit/test_regex \
 	tests/unit/test_rule \
 	tests/unit/test_rule_store \
+	tests/unit/test_trie \
 	tests/unit/test_sender \
 	tests/unit/test_sender_profile \
 	tests/unit/test_trust \
@@ -46,6 +50,7 @@ unit_tests_daemon = \
 	tests/unit/test_session_trust \
 	tests/unit/test_settings \
 	tests/unit/test_stats \
+	tests/unit/test_whitelist_life \
 	tests/unit/test_tally
 
 # Scenarios go through what a session decides with, and through both stores.
@@ -135,8 +140,11 @@ EXTRA_DIST += tests/unit/policy_steps.h tests/unit/unit.h \
 	tests/scenarios/real-webmail-yandex-named.scn \
 	tests/scenarios/real-webmail-yandex-nameless.scn \
 	tests/scenarios/retry-window.scn \
+	tests/scenarios/rules-actions.scn \
 	tests/scenarios/rules-addresses.scn \
 	tests/scenarios/rules-client.scn \
+	tests/scenarios/rules-expire.scn \
+	tests/scenarios/rules-names-at-labels.scn \
 	tests/scenarios/sender-forms.scn \
 	tests/scenarios/suspicious.scn \
 	tests/scenarios/trust-earned.scn \
@@ -165,8 +173,12 @@ tests_unit_test_address_LDADD = $(unit_core)
 tests_unit_test_name_LDADD = $(unit_core)
 tests_unit_test_decision_LDADD = $(unit_core)
 tests_unit_test_evidence_LDADD = $(unit_core)
+tests_unit_test_list_line_LDADD = $(unit_core)
 tests_unit_test_histogram_LDADD = $(unit_core)
 tests_unit_test_match_LDADD = $(unit_core)
+tests_unit_test_match_more_LDADD = $(unit_core)
+tests_unit_test_regex_LDADD = $(unit_core)
+tests_unit_test_trie_LDADD = $(unit_core)
 tests_unit_test_policy_LDADD = $(unit_core)
 tests_unit_test_policy_clock_LDADD = $(unit_core)
 tests_unit_test_policy_link_LDADD = $(unit_core)
@@ -194,6 +206,8 @@ tests_unit_test_session_trust_LDADD = $(unit_daemon)
 tests_unit_test_settings_SOURCES = tests/unit/test_settings.c $(session_fixture)
 tests_unit_test_settings_LDADD = $(unit_daemon)
 tests_unit_test_stats_LDADD = $(unit_daemon)
+tests_unit_test_whitelist_life_SOURCES = tests/unit/test_whitelist_life.c $(session_fixture)
+tests_unit_test_whitelist_life_LDADD = $(unit_daemon)
 tests_unit_test_scribe_SOURCES = tests/unit/test_scribe.c $(session_fixture)
 tests_unit_test_scribe_LDADD = tests/store/libstore_suite.a $(unit_daemon)
 tests_unit_test_sender_book_LDADD = $(unit_daemon)
@@ -211,6 +225,7 @@ unit_tests_ctl = \
 	tests/unit/test_ctl_command \
 	tests/unit/test_ctl_command_senders \
 	tests/unit/test_ctl_explain \
+	tests/unit/test_ctl_lint \
 	tests/unit/test_ctl_list \
 	tests/unit/test_ctl_rules \
 	tests/unit/test_ctl_senders \
@@ -230,6 +245,7 @@ tests_unit_test_control_text_LDADD = $(unit_proto)
 tests_unit_test_ctl_command_LDADD = $(unit_ctl)
 tests_unit_test_ctl_command_senders_LDADD = $(unit_ctl)
 tests_unit_test_ctl_explain_LDADD = $(unit_ctl)
+tests_unit_test_ctl_lint_LDADD = $(unit_ctl)
 tests_unit_test_ctl_list_LDADD = $(unit_ctl)
 tests_unit_test_ctl_rules_LDADD = $(unit_ctl)
 tests_unit_test_ctl_senders_LDADD = $(unit_ctl)
@@ -243,6 +259,7 @@ unit_tests_conf = \
 	tests/unit/test_conf \
 	tests/unit/test_conf_file \
 	tests/unit/test_conf_domains \
+	tests/unit/test_list_load \
 	tests/unit/test_conf_tree
 
 check_LIBRARIES += tests/unit/libconf_fixture.a
@@ -255,4 +272,5 @@ tests_unit_libconf_fixture_a_SOURCES = \
 tests_unit_test_conf_LDADD = $(unit_conf)
 tests_unit_test_conf_file_LDADD = $(unit_conf)
 tests_unit_test_conf_domains_LDADD = $(unit_conf)
+tests_unit_test_list_load_LDADD = $(unit_conf)
 tests_unit_test_conf_tree_LDADD = $(unit_conf)

@@ -24,7 +24,6 @@
 
 #define SCENARIO_LINE_MAX 2000
 #define SCENARIO_WORDS_MAX 48
-#define SCENARIO_RULES_MAX 16
 #define SCENARIO_START_S INT64_C(1800000000) /* "at 0" */
 
 enum scenario_store {
@@ -52,9 +51,6 @@ struct scenario {
 
 	struct store *store;
 	struct conf *conf;
-	struct match *match;
-	size_t rule_count;
-	struct rule rules[SCENARIO_RULES_MAX];
 
 	struct addr client;
 	struct field name, helo, login, sender, recipient;

@@ -212,7 +212,7 @@ scenario_reap(struct scenario *s, struct words *w)
 	s->mono_ms += after_s * 1000;
 	s->reaped = true;
 	want_held = words_take(w, "expect") && words_take(w, "held");
-	settings_set_conf(s->settings, s->conf);
+	settings_set(s->settings, s->conf, NULL);
 	s->reaper.store = s->store;
 	if (!reap_all(s, &e))
 		return false;

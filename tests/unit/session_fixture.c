@@ -103,7 +103,6 @@ int
 shared_setup(void **state)
 {
 	struct shared *sh = calloc(1, sizeof(*sh));
-	struct match *rules = NULL;
 
 	if (sh == NULL)
 		return -1;
@@ -112,12 +111,9 @@ shared_setup(void **state)
 	sh->now_s = T0;
 	sh->failing.ops = &failing_ops;
 	if (store_mem_open(&sh->store) != ERR_OK ||
-	    conf_new(&sh->conf) != ERR_OK ||
-	    match_new(NULL, 0, &rules) != ERR_OK ||
-	    tally_new(&sh->tally) != ERR_OK ||
-	    settings_new(sh->conf, rules, &sh->settings) != ERR_OK)
+	    conf_new(&sh->conf) != ERR_OK || tally_new(&sh->tally) != ERR_OK ||
+	    settings_new(sh->conf, &sh->settings) != ERR_OK)
 		return -1;
-	match_unref(&rules);
 	/* One delay, whatever a client is called. */
 	sh->conf->delay_verified_ms = sh->conf->delay_ms;
 	stats_init(&sh->stats, T0);

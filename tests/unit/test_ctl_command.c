@@ -87,20 +87,23 @@ the_whitelist_is_kept(void **state)
 {
 	struct host *h = *state;
 
-	assert_int_equal(
-	    RUN(h, "whitelist", "add", "client", "192.0.2.0/24", "their pool"),
+	assert_int_equal(RUN(h, "whitelist", "add", "client", "192.0.2.0/24",
+	                     "--comment", "their pool", "--expires", "30d"),
 	    0);
 	assert_string_equal(h->out, "added client 192.0.2.0/24\n");
 	assert_int_equal(
 	    RUN(h, "whitelist", "add", "client", "192.0.2.0/24"), 0);
-	expect_in(h->out, "was there");
+	expect_in(h->out, "replaced client 192.0.2.0/24\n");
 	assert_int_equal(RUN(h, "whitelist", "list"), 0);
-	expect_in(h->out, "KIND    VALUE         ADDED");
-	expect_in(h->out, "client  192.0.2.0/24  2027-01-15T08:00:00Z");
+	expect_in(h->out, "KIND    VALUE         ACTION  FROM  ADDED");
+	expect_in(
+	    h->out, "client  192.0.2.0/24  accept  root  2027-01-15T08:00:00Z");
+	expect_in(h->out, "never");
 	assert_int_equal(
 	    RUN(h, "explain", "192.0.2.8", "a@example.org", "bob@example.net"),
 	    0);
-	expect_in(h->out, "Rule       client 192.0.2.0/24, added ");
+	expect_in(h->out,
+	    "Rule       client 192.0.2.0/24: exempt; from root, added ");
 	assert_int_equal(
 	    RUN(h, "whitelist", "del", "client", "192.0.2.0/24"), 0);
 	assert_string_equal(h->out, "removed client 192.0.2.0/24\n");
@@ -206,7 +209,7 @@ help_is_asked_for_and_is_no_error(void **state)
 	expect_in(h->out, "  whitelist add ");
 	assert_string_equal(h->err, "");
 	assert_int_equal(RUN(h, "help", "whitelist", "add"), 0);
-	expect_in(h->out, "usage: greywait whitelist add kind value");
+	expect_in(h->out, "usage: greywait whitelist add [--action action]");
 	assert_int_equal(RUN(h, "list", "--help"), 0);
 	expect_in(h->out, "usage: greywait list ");
 	expect_in(h->out, "-n, --limit number");

@@ -30,7 +30,8 @@ test_stranger_is_deferred(void **state)
 	    "delay=180, "
 	    "waited=0, left=180, client_name=mx.example.com, "
 	    "client_address=192.0.2.1, helo=mx.example.com, "
-	    "sender=a@example.com, recipient=u@example.net, rule=none\n");
+	    "sender=a@example.com, recipient=u@example.net, rule=none, "
+	    "rule_from=none\n");
 	session_free(&s);
 	assert_null(s);
 	assert_int_equal(sh->stats.decisions[REASON_FIRST], 1);
@@ -154,7 +155,7 @@ test_rules(void **state)
 	    SESSION_RELEASE);
 	session_free(&s);
 	assert_non_null(
-	    strstr(shared_log(sh), "rule=client:198.51.100.0/24\n"));
+	    strstr(shared_log(sh), "rule=client:198.51.100.0/24, rule_from="));
 	/* One exempt recipient does not release the others of the message. */
 	s = shared_session(sh, CLIENT);
 	session_mail(s, STR(A), STR(""));

@@ -70,7 +70,7 @@ be_the_operator(void *arg)
 		if (conf_new(&fresh) != ERR_OK)
 			return NULL;
 		fresh->delay_ms = 1000 * (int64_t)(100 + i % 100);
-		settings_set_conf(sh->settings, fresh);
+		settings_set(sh->settings, fresh, NULL);
 		conf_unref(&fresh);
 		(void)!settings_load_rules(sh->settings, sh->store, &bad);
 	}
