@@ -5,6 +5,7 @@ libgw_core_a_SOURCES = \
 	src/core/attempt.h \
 	src/core/decision.c src/core/decision.h \
 	src/core/evidence.c src/core/evidence.h \
+	src/core/import.c src/core/import.h \
 	src/core/match.c src/core/match.h \
 	src/core/name.c src/core/name.h \
 	src/core/policy.c src/core/policy.h \
