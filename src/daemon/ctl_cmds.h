@@ -62,6 +62,10 @@ ctl_run_fn ctl_run_rule_add;
 ctl_run_fn ctl_run_rule_del;
 ctl_run_fn ctl_run_rule_list;
 ctl_run_fn ctl_run_trust;
+ctl_run_fn ctl_run_import;
+ctl_run_fn ctl_run_export;
+ctl_run_fn ctl_run_backup;
+ctl_run_fn ctl_run_verify;
 
 /*
  * Answer one request, error or not. An error is returned when the peer cannot

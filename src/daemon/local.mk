@@ -3,9 +3,12 @@
 noinst_LIBRARIES += libgw_daemon.a
 libgw_daemon_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libgw_daemon_a_SOURCES = \
+	src/daemon/ctl_backup.c \
 	src/daemon/ctl_call.c src/daemon/ctl_call.h \
 	src/daemon/ctl_cmds.c src/daemon/ctl_cmds.h \
 	src/daemon/ctl_explain.c \
+	src/daemon/ctl_export.c \
+	src/daemon/ctl_import.c \
 	src/daemon/ctl_list.c \
 	src/daemon/ctl_origin.c src/daemon/ctl_origin.h \
 	src/daemon/ctl_peer.c src/daemon/ctl_peer.h \
@@ -16,6 +19,7 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/ctl_trust.c src/daemon/ctl_trust.h \
 	src/daemon/decide.c src/daemon/decide.h \
 	src/daemon/decision_log.c src/daemon/decision_log.h \
+	src/daemon/importer.c src/daemon/importer.h \
 	src/daemon/reaper.c src/daemon/reaper.h \
 	src/daemon/reply.c src/daemon/reply.h \
 	src/daemon/session.c src/daemon/session.h \
