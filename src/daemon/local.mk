@@ -10,6 +10,7 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/ctl_export.c \
 	src/daemon/ctl_import.c \
 	src/daemon/ctl_list.c \
+	src/daemon/ctl_offline.c src/daemon/ctl_offline.h \
 	src/daemon/ctl_origin.c src/daemon/ctl_origin.h \
 	src/daemon/ctl_peer.c src/daemon/ctl_peer.h \
 	src/daemon/ctl_reload.c \
@@ -20,6 +21,7 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/decide.c src/daemon/decide.h \
 	src/daemon/decision_log.c src/daemon/decision_log.h \
 	src/daemon/importer.c src/daemon/importer.h \
+	src/daemon/privilege.c src/daemon/privilege.h \
 	src/daemon/reaper.c src/daemon/reaper.h \
 	src/daemon/reply.c src/daemon/reply.h \
 	src/daemon/session.c src/daemon/session.h \
@@ -37,7 +39,6 @@ greywaitd_SOURCES = \
 	src/daemon/main.c \
 	src/daemon/milter.c src/daemon/milter.h \
 	src/daemon/notify.h \
-	src/daemon/privilege.c src/daemon/privilege.h \
 	src/daemon/signals.c src/daemon/signals.h
 if WITH_SYSTEMD
 greywaitd_SOURCES += src/daemon/notify_systemd.c
