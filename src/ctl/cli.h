@@ -58,13 +58,17 @@ struct cli_command {
 /* The table; a constant. */
 const struct cli_command *cli_commands(size_t *ret_count);
 
+cli_run_fn cmd_backup;
 cli_run_fn cmd_distrust;
 cli_run_fn cmd_explain;
+cli_run_fn cmd_export;
+cli_run_fn cmd_import;
 cli_run_fn cmd_list;
 cli_run_fn cmd_reload;
 cli_run_fn cmd_status;
 cli_run_fn cmd_trust;
 cli_run_fn cmd_untrust;
+cli_run_fn cmd_verify;
 cli_run_fn cmd_whitelist_add;
 cli_run_fn cmd_whitelist_del;
 cli_run_fn cmd_whitelist_list;

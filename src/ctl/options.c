@@ -22,11 +22,18 @@ static const struct cli_option table[] = {
 	{ "dump-commands", '\0', NULL, "print the table of commands" },
 	{ "all", 'a', NULL, "all rows, however many" },
 	{ "client", 'c', "client", "only this address or network" },
+	{ "config", '\0', "file",
+	    "greywaitd's configuration, if it does not run" },
+	{ "delay", '\0', "duration", "the delay of the other program" },
+	{ "dry-run", '\0', NULL, "count, but write nothing" },
+	{ "from", '\0', "program", "whose file it is" },
 	{ "helo", 'H', "name", "what the client said in HELO" },
+	{ "life", '\0', "duration", "the life of a pass there" },
 	{ "limit", 'n', "number", "this many rows at most" },
 	{ "name", 'N', "name", "the client's verified name" },
 	{ "recipient", 't', "recipient", "only this recipient" },
 	{ "sender", 'f', "sender", "only this sender" },
+	{ "start", '\0', "number", "the record to begin with" },
 };
 _Static_assert(ARRAY_LEN(table) <= CLI_OPTIONS_MAX, "cli.given is too short");
 

@@ -14,6 +14,7 @@
 #include "store/store_decode.h"
 
 #define BATCH_ROWS_MAX 1000
+#define CHECKPOINT_ROWS 100000 /* between two that are made here */
 #define BATCH_MS 30000 /* longest wait for the next batch */
 
 struct import {
@@ -117,6 +118,11 @@ write_batch(struct import *im, const json_t *rows)
 			    (unsigned long long)im->rows + 1, err_str(e));
 		im->rows++;
 	}
+	/* Or the log would grow as long as the import; a failure shows at the
+	 * next write. */
+	if (im->rows / CHECKPOINT_ROWS !=
+	    (im->rows - json_array_size(rows)) / CHECKPOINT_ROWS)
+		(void)!store_maintain(call->ctx->store, &why);
 	(void)ctl_row_take(
 	    call, json_pack("{s:I}", "rows", (json_int_t)im->rows));
 	if (call->broken == ERR_OK)
