@@ -68,6 +68,13 @@ struct trust_key {
  */
 bool trust_key_make(const struct evidence *ev, struct trust_key *ret);
 
+/*
+ * The key of the network of a client that has a name, too: what is known of
+ * it, from before the name or from another program, counts while the name has
+ * nothing against it. False where trust_key_make() gives the same.
+ */
+bool trust_key_make_net(const struct evidence *ev, struct trust_key *ret);
+
 /* The key as an operator writes it: "example.com", "192.0.2.0/24". */
 #define TRUST_TEXT_MAX (EVIDENCE_NAME_MAX + CIDR_TEXT_MAX)
 enum err

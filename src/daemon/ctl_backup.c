@@ -6,6 +6,7 @@
  */
 #include <pthread.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/strbuf.h"
 #include "daemon/ctl_cmds.h"
@@ -112,6 +113,7 @@ ctl_run_backup(struct ctl_call *call)
 	struct backup b = { .store = call->ctx->store };
 	char dir[CTL_TEXT_MAX];
 	struct strbuf detail;
+	struct err_note why;
 	enum err e = ctl_arg_text(call, "dir", dir);
 
 	if (e != ERR_OK)
@@ -126,6 +128,14 @@ ctl_run_backup(struct ctl_call *call)
 	strbuf_add_word(&detail, str_of(dir));
 	b.dir = dir;
 	e = run(call, &b);
+	if (e == ERR_PERM) {
+		why = call->note;
+		return err_note(&call->note, e,
+		    "%s: the copy is written by user id %ld; name a directory "
+		    "that this user may make, where the unit lets it write "
+		    "(ReadWritePaths=), such as one below store_dir",
+		    why.text, (long)geteuid());
+	}
 	if (e == ERR_OK)
 		call->result = json_pack("{s:o}", "dir", ctl_text(dir));
 	return e;

@@ -15,7 +15,7 @@
 
 #define BATCH_ROWS_MAX 1000
 #define CHECKPOINT_ROWS 100000 /* between two that are made here */
-#define BATCH_MS 30000 /* longest wait for the next batch */
+#define BATCH_MS 30000         /* longest wait for the next batch */
 
 struct import {
 	struct ctl_call *call;
