@@ -2,6 +2,7 @@
 EXTRA_DIST += \
 	tests/system/conftest.py \
 	tests/system/greywait.py \
+	tests/system/peers.py \
 	tests/system/postfix.py \
 	tests/system/sasl.py \
 	tests/system/scratch.py \
@@ -9,6 +10,7 @@ EXTRA_DIST += \
 	tests/system/test_clients.py \
 	tests/system/test_configuration.py \
 	tests/system/test_evidence.py \
+	tests/system/test_import.py \
 	tests/system/test_restart.py \
 	tests/system/test_retry.py \
 	tests/system/test_senders.py \
