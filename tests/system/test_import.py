@@ -192,6 +192,7 @@ def test_export_goes_round_byte_by_byte(make_greywait):
     one.cli("whitelist", "add", "client", "192.0.2.0/24", "our friends")
     one.cli("trust", "example.com")
     text = exported(one)
+    one.stop()
     assert len(text.splitlines()) == 304
     path = os.path.join(two.home, "export")
     with open(path, "w", encoding="ascii") as f:
