@@ -47,7 +47,7 @@ told(enum err e, const struct foreign_row *r, const struct err_note *note)
 static const char *
 postgrey(const char *key, const char *value)
 {
-	struct err_note note = { "" };
+	static struct err_note note; /* what told() returns */
 	struct foreign_row row;
 	enum err e =
 	    foreign_postgrey(&terms, str_of(key), str_of(value), &row, &note);
@@ -58,7 +58,7 @@ postgrey(const char *key, const char *value)
 static const char *
 greylist(const char *line)
 {
-	struct err_note note = { "" };
+	static struct err_note note; /* what told() returns */
 	struct foreign_row row;
 	enum err e = foreign_greylist_line(&terms, str_of(line), &row, &note);
 
@@ -68,7 +68,7 @@ greylist(const char *line)
 static const char *
 spamd(const char *line)
 {
-	struct err_note note = { "" };
+	static struct err_note note; /* what told() returns */
 	struct foreign_row row;
 	enum err e = foreign_spamd_line(&terms, str_of(line), &row, &note);
 
@@ -79,7 +79,7 @@ static const char *
 sqlgrey(struct foreign_sqlgrey *s, const char *line)
 {
 	static struct foreign_row row; /* its texts are looked at */
-	struct err_note note = { "" };
+	static struct err_note note; /* what told() returns */
 	enum err e = foreign_sqlgrey_line(s, str_of(line), &row, &note);
 
 	return told(e, &row, &note);
