@@ -66,6 +66,10 @@ ctl_run_fn ctl_run_import;
 ctl_run_fn ctl_run_export;
 ctl_run_fn ctl_run_backup;
 ctl_run_fn ctl_run_verify;
+ctl_run_fn ctl_run_senders;
+ctl_run_fn ctl_run_sender;
+ctl_run_fn ctl_run_origins;
+ctl_run_fn ctl_run_origin;
 
 /*
  * Answer one request, error or not. An error is returned when the peer cannot

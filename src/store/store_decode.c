@@ -4,6 +4,7 @@
 
 #include "core/record.h"
 #include "core/rule.h"
+#include "core/sender.h"
 #include "core/trust.h"
 #include "core/tuple.h"
 
@@ -27,6 +28,17 @@ decode_trust(struct str key, const uint8_t *bytes, size_t len)
 	return e == ERR_OK ? trust_decode(bytes, len, &t) : e;
 }
 
+static enum err
+decode_sender(struct str key, const uint8_t *bytes, size_t len)
+{
+	char mem[TRUST_TEXT_MAX];
+	struct str text;
+	struct sender s;
+	enum err e = sender_key_format(key, mem, &text);
+
+	return e == ERR_OK ? sender_decode(bytes, len, &s) : e;
+}
+
 enum err
 store_decode(enum store_table table, struct str key, struct str value)
 {
@@ -43,8 +55,9 @@ store_decode(enum store_table table, struct str key, struct str value)
 		return decode_trust(key, bytes, value.len);
 	case STORE_RULES:
 		return rule_decode(key, bytes, value.len, &rule);
-	case STORE_SENDERS: /* nobody writes there */
-	case STORE_META:    /* the store's own, which it reads itself */
+	case STORE_SENDERS:
+		return decode_sender(key, bytes, value.len);
+	case STORE_META: /* the store's own, which it reads itself */
 		return ERR_OK;
 	}
 	return ERR_CORRUPT;
