@@ -161,7 +161,7 @@ next_postgrey(
 	static const char *const names[FILES_MAX] = { "postgrey.db",
 		"postgrey_clients.db" };
 	struct err_note why = { "" };
-	struct str key, value;
+	struct str key = STR(""), value = STR("");
 	enum err e = ERR_NOTFOUND;
 
 	while (e == ERR_NOTFOUND && s->file < FILES_MAX &&

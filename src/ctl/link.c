@@ -4,8 +4,10 @@
 
 #include <errno.h>
 #include <grp.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -63,43 +65,46 @@ link_open(const struct cli *cli, struct link *ret)
 	return begin(cli, ret);
 }
 
-/* In the child. Returns only when it failed. */
-static void
-become_daemon(const char *const *args, int fd)
+/* Returns an errno value. */
+static int
+spawn(const char *const *args, int fd, pid_t *ret_child)
 {
 	char *argv[ARGS_MAX + 1] = { NULL };
+	posix_spawn_file_actions_t actions;
+	int failed = posix_spawn_file_actions_init(&actions);
 
-	/* execv() does not write to them. */
+	if (failed != 0)
+		return failed;
+	/* posix_spawn() does not write to them. */
 	for (size_t i = 0; args[i] != NULL && i < ARGS_MAX; i++)
-		argv[i] = (char *)(uintptr_t)args[i];
-	if (dup2(fd, STDIN_FILENO) == STDIN_FILENO)
-		(void)execv(argv[0], argv);
+		memcpy(&argv[i], &args[i], sizeof(argv[i]));
+	failed = posix_spawn_file_actions_adddup2(&actions, fd, STDIN_FILENO);
+	if (failed == 0)
+		failed = posix_spawn(
+		    ret_child, argv[0], &actions, NULL, argv, environ);
+	(void)posix_spawn_file_actions_destroy(&actions);
+	return failed;
 }
 
 static enum cli_status
 start_daemon(const struct cli *cli, const char *const *args, struct link *ret)
 {
-	int fds[2];
+	struct err_note note = { "" };
+	int fds[2], failed;
 
-	(void)fflush(stdout);
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0) {
 		cli_complain("no sockets to be had");
 		return CLI_FAILED;
 	}
-	ret->child = fork();
-	if (ret->child == 0) {
-		become_daemon(args, fds[1]);
-		cli_complain("%s cannot be started", args[0]);
-		_exit(CLI_NO_DAEMON);
-	}
+	failed = spawn(args, fds[1], &ret->child);
 	(void)close(fds[1]);
 	ret->fd = fds[0];
-	if (ret->child < 0) {
-		ret->child = 0;
-		cli_complain("no process to be had for %s", args[0]);
-		return CLI_FAILED;
-	}
-	return begin(cli, ret);
+	if (failed == 0)
+		return begin(cli, ret);
+	ret->child = 0;
+	(void)err_note_sys(&note, failed, "%s cannot be started", args[0]);
+	cli_complain("%s", note.text);
+	return CLI_NO_DAEMON;
 }
 
 static enum cli_status

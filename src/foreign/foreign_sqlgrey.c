@@ -39,6 +39,17 @@ struct values {
 	bool given[FIELDS];
 };
 
+/* Views are never NULL. */
+static struct values
+no_values(void)
+{
+	struct values v = { .given = { false } };
+
+	for (size_t i = 0; i < FIELDS; i++)
+		v.of[i] = STR("");
+	return v;
+}
+
 static enum err
 take_src(struct str src, struct addr *ret, struct err_note *note)
 {
@@ -191,7 +202,7 @@ static enum err
 parse_insert(struct foreign_sqlgrey *s, struct str rest,
     struct foreign_row *ret, struct err_note *note)
 {
-	struct values v = { .given = { false } };
+	struct values v = no_values();
 	const struct table *table;
 	struct str name;
 
@@ -285,7 +296,7 @@ static enum err
 parse_csv(struct foreign_sqlgrey *s, struct str line, struct foreign_row *ret,
     struct err_note *note)
 {
-	struct values v = { .given = { false } };
+	struct values v = no_values();
 
 	for (size_t i = 0; i < s->columns; i++) {
 		int f = s->fields[i];

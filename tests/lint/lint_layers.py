@@ -10,7 +10,7 @@ from tree import line_of
 BELOW = {
     "base": (),
     "core": ("base",),
-    "proto": ("base",),
+    "proto": ("base", "core"),
     "store": ("base", "core", "proto"),
     "foreign": ("base", "core"),
     "conf": ("base", "core", "proto", "store"),

@@ -79,7 +79,7 @@ static const char *
 sqlgrey(struct foreign_sqlgrey *s, const char *line)
 {
 	static struct foreign_row row; /* its texts are looked at */
-	static struct err_note note; /* what told() returns */
+	static struct err_note note;   /* what told() returns */
 	enum err e = foreign_sqlgrey_line(s, str_of(line), &row, &note);
 
 	return told(e, &row, &note);
