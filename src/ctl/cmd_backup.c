@@ -8,7 +8,7 @@
 #include "ctl/ask.h"
 #include "ctl/say.h"
 
-#define PATH_ROOM 4096
+#define PATH_ROOM ((size_t)4096)
 
 /* The daemon's place is not ours: the whole path. */
 static bool

@@ -197,56 +197,68 @@ sum_up(struct import_source *s, struct foreign_row *ret, struct err_note *note)
 }
 
 static enum err
+check_record(const json_t *json, struct err_note *note)
+{
+	struct import_record record;
+	enum store_table table;
+	enum err e = import_record_parse(json, &record, note);
+
+	if (e != ERR_OK)
+		return e;
+	e = store_table_parse(str_of(record.table), &table);
+	if (e == ERR_OK)
+		e = store_decode(table,
+		    (struct str){ record.key, record.key_len },
+		    (struct str){
+		        (const char *)record.value, record.value_len });
+	if (e == ERR_OK)
+		return e;
+	return err_note(note, ERR_INVALID,
+	    "the bytes are no record of the table '%.40s'", record.table);
+}
+
+/* The first line of an export, a record, or the last line. */
+static enum err
+check_export(struct import_source *s, const json_t *json, struct err_note *note)
+{
+	const json_t *begin = json_object_get(json, "greywait-export");
+	const json_t *records = json_object_get(json, "records");
+
+	if (!json_is_object(json))
+		return err_note(
+		    note, ERR_INVALID, "the line is no JSON object");
+	if (s->ended)
+		return err_note(note, ERR_INVALID,
+		    "there is something behind the end of the export");
+	if (!s->begun && json_integer_value(begin) != IMPORT_TEXT_VERSION)
+		return err_note(note, ERR_INVALID,
+		    "the first line is not {\"greywait-export\": %d}: this is "
+		    "no export that this greywait knows",
+		    IMPORT_TEXT_VERSION);
+	if (!s->begun) {
+		s->begun = true;
+		return ERR_OK;
+	}
+	if (records == NULL)
+		return check_record(json, note);
+	s->ended = true;
+	if ((uint64_t)json_integer_value(records) == s->records)
+		return ERR_OK;
+	return err_note(note, ERR_INVALID,
+	    "the last line does not tell of the %" PRIu64 " records before it",
+	    s->records);
+}
+
+static enum err
 parse_export(struct import_source *s, struct str line, json_t **ret_json,
     struct err_note *note)
 {
 	json_t *json = json_loadb(line.data, line.len, 0, NULL);
-	struct import_record record;
-	enum store_table table;
-	enum err e;
+	enum err e = check_export(s, json, note);
 
-	if (!json_is_object(json))
-		e = err_note(note, ERR_INVALID, "the line is no JSON object");
-	else if (s->ended)
-		e = err_note(note, ERR_INVALID,
-		    "there is something behind the end of the export");
-	else if (!s->begun)
-		e = json_integer_value(json_object_get(
-		        json, "greywait-export")) == IMPORT_TEXT_VERSION
-		        ? ERR_OK
-		        : err_note(note, ERR_INVALID,
-		              "the first line is not {\"greywait-export\": "
-		              "%d}: this is no export that this greywait "
-		              "knows",
-		              IMPORT_TEXT_VERSION);
-	else if (json_object_get(json, "records") != NULL)
-		e = (uint64_t)json_integer_value(
-		        json_object_get(json, "records")) == s->records
-		        ? ERR_OK
-		        : err_note(note, ERR_INVALID,
-		              "the last line tells of other than the %" PRIu64
-		              " records before it",
-		              s->records);
-	else
-		e = import_record_parse(json, &record, note);
-	if (e == ERR_OK && s->begun &&
-	    json_object_get(json, "records") == NULL) {
-		e = store_table_parse(str_of(record.table), &table);
-		if (e == ERR_OK)
-			e = store_decode(table,
-			    (struct str){ record.key, record.key_len },
-			    (struct str){
-			        (const char *)record.value, record.value_len });
-		if (e != ERR_OK)
-			e = err_note(note, ERR_INVALID,
-			    "the bytes are no record of the table '%.40s'",
-			    record.table);
-		else
-			*ret_json = json_incref(json);
+	if (e == ERR_OK && json_object_get(json, "table") != NULL) {
 		s->records++;
-	} else if (e == ERR_OK) {
-		s->ended = s->begun;
-		s->begun = true;
+		*ret_json = json_incref(json);
 	}
 	json_decref(json);
 	return e;

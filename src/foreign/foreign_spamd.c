@@ -13,7 +13,7 @@ struct times {
 static enum err
 take_times(struct str *text, struct times *ret, struct err_note *note)
 {
-	struct str fields[5];
+	struct str fields[5] = { { "", 0 } };
 	enum err e;
 
 	for (size_t i = 5; i-- > 0;) {
@@ -53,7 +53,7 @@ static enum err
 parse_grey(const struct foreign_terms *terms, struct str text,
     struct import_row *row, struct err_note *note)
 {
-	struct times times;
+	struct times times = { 0 };
 	enum err e = take_times(&text, &times, note);
 	struct str client = foreign_field_take(&text, '|');
 	size_t bar = str_rfind(text, '|');
@@ -79,7 +79,7 @@ static enum err
 parse_white(const struct foreign_terms *terms, struct str text,
     struct import_row *row, struct err_note *note)
 {
-	struct times times;
+	struct times times = { 0 };
 	enum err e = take_times(&text, &times, note);
 	struct str client = foreign_field_take(&text, '|');
 	int64_t last_s;
