@@ -26,3 +26,4 @@ dist_noinst_SCRIPTS += bench/run
 
 bench: $(bench_programs) greywaitd
 	$(srcdir)/bench/run --builddir . $(BENCH_FLAGS)
+EXTRA_DIST += bench/import

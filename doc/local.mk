@@ -1,6 +1,7 @@
 # What a reader of the source finds beside it.
 EXTRA_DIST += \
 	ARCHITECTURE.md HACKING.md NEWS.md SECURITY.md \
+	doc/EXPORT.md \
 	doc/STORE.md \
 	doc/WHITELIST.md \
 	doc/decisions/0001-no-waiting-inside-berkeley-db.md \
@@ -10,6 +11,7 @@ EXTRA_DIST += \
 	doc/decisions/0005-names-grades-and-pools.md \
 	doc/decisions/0006-trust.md \
 	doc/decisions/0007-bad-lines-in-list-files.md \
+	doc/decisions/0008-store-work-without-a-daemon.md \
 	doc/figures.md doc/rfc6647.md
 
 # What greywait takes for what: the manual points there.

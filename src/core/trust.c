@@ -61,6 +61,15 @@ trust_key_make(const struct evidence *ev, struct trust_key *ret)
 	return true;
 }
 
+bool
+trust_key_make_net(const struct evidence *ev, struct trust_key *ret)
+{
+	if (ev->grade == GRADE_SUSPICIOUS || ev->name[0] == '\0')
+		return false;
+	key_of_net(&ev->net, ret);
+	return true;
+}
+
 enum err
 trust_key_format(struct str key, char ret[TRUST_TEXT_MAX])
 {

@@ -68,6 +68,13 @@ struct trust_key {
  */
 bool trust_key_make(const struct evidence *ev, struct trust_key *ret);
 
+/*
+ * The key of the network of a client that has a name, too: what is known of
+ * it, from before the name or from another program, counts while the name has
+ * nothing against it. False where trust_key_make() gives the same.
+ */
+bool trust_key_make_net(const struct evidence *ev, struct trust_key *ret);
+
 /* The same, and for a suspicious client too: under this its attempts are
  * counted. */
 void trust_key_of(const struct evidence *ev, struct trust_key *ret);

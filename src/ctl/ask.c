@@ -5,12 +5,8 @@
  */
 #include "ctl/ask.h"
 
-#include <grp.h>
 #include <stdio.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base/endpoint.h"
 #include "proto/control.h"
 #include "proto/control_message.h"
 #include "proto/control_text.h"
@@ -37,34 +33,6 @@ ask_text(const char *operand)
 	len = control_text_bytes(str_of(operand), bytes, sizeof(bytes));
 	return control_text((struct str){
 	    bytes, len < sizeof(bytes) ? len : sizeof(bytes) - 1 });
-}
-
-static enum cli_status
-no_permission(const char *path)
-{
-	char mem[4096], name[64] = "that it belongs to";
-	struct group gr, *found = NULL;
-	struct stat st;
-
-	if (stat(path, &st) == 0 &&
-	    getgrgid_r(st.st_gid, &gr, mem, sizeof(mem), &found) == 0 &&
-	    found != NULL)
-		(void)snprintf(name, sizeof(name), "'%s'", found->gr_name);
-	cli_complain("you may not use the socket %s: become root, or join the "
-	             "group %s ('ls -l %s' shows it) and log in again",
-	    path, name, path);
-	return CLI_NO_PERMISSION;
-}
-
-static enum cli_status
-cannot_connect(const char *path, enum err e, const struct err_note *note)
-{
-	if (e == ERR_PERM)
-		return no_permission(path);
-	cli_complain("%s: is greywaitd running ('systemctl status greywaitd'), "
-	             "and is this its control_socket ('ls -l %s')?",
-	    note->text, path);
-	return CLI_NO_DAEMON;
 }
 
 /* The exit status for what the daemon has refused. */
@@ -179,6 +147,30 @@ read_answer(struct talk *t)
 	return status;
 }
 
+enum cli_status
+ask_send(struct link *link, const json_t *message)
+{
+	enum err e = control_write(link->control, message, SEND_MS);
+
+	if (e == ERR_OK)
+		e = control_flush(link->control, SEND_MS);
+	/* Who hangs up at once has perhaps said why. */
+	if (e == ERR_OK || e == ERR_CLOSED)
+		return CLI_OK;
+	return no_answer(e, &(struct err_note){ "" });
+}
+
+enum cli_status
+ask_read(struct link *link, ask_row_fn *row, void *ctx, json_t **ret_result)
+{
+	struct talk t = { .control = link->control, .row = row, .ctx = ctx };
+	enum cli_status status = read_answer(&t);
+
+	if (t.result != NULL)
+		*ret_result = t.result;
+	return status;
+}
+
 static enum cli_status
 talk(struct talk *t, const json_t *request)
 {
@@ -196,39 +188,40 @@ talk(struct talk *t, const json_t *request)
 	return read_answer(t);
 }
 
-static enum cli_status
-no_memory(void)
+enum cli_status
+ask_no_memory(void)
 {
 	cli_complain("out of memory");
 	return CLI_FAILED;
 }
 
 enum cli_status
-ask_take(const struct cli *cli, const char *cmd, json_t *args, ask_row_fn *row,
+ask_link_take(struct link *link, const char *cmd, json_t *args, ask_row_fn *row,
     void *ctx, json_t **ret_result)
 {
-	struct talk t = { .row = row, .ctx = ctx };
+	struct talk t = { .control = link->control, .row = row, .ctx = ctx };
 	json_t *request = control_request_take(cmd, args);
-	struct err_note note = { "" };
-	enum cli_status status;
-	int fd = -1;
-	enum err e;
+	enum cli_status status =
+	    request == NULL ? ask_no_memory() : talk(&t, request);
 
-	if (request == NULL)
-		return no_memory();
-	e = endpoint_connect_unix(cli->socket, &fd, &note);
-	if (e != ERR_OK)
-		status = cannot_connect(cli->socket, e, &note);
-	else if (control_new(fd, cli->clock, &t.control) != ERR_OK)
-		status = no_memory();
-	else
-		status = talk(&t, request);
 	if (t.result != NULL && status == CLI_OK && ret_result != NULL)
 		*ret_result = json_incref(t.result);
 	json_decref(t.result);
-	control_free(&t.control);
 	json_decref(request);
-	if (fd >= 0)
-		(void)close(fd);
+	return status;
+}
+
+enum cli_status
+ask_take(const struct cli *cli, const char *cmd, json_t *args, ask_row_fn *row,
+    void *ctx, json_t **ret_result)
+{
+	struct link link = LINK_INIT;
+	enum cli_status status = link_open(cli, &link);
+
+	if (status == CLI_OK)
+		status = ask_link_take(&link, cmd, args, row, ctx, ret_result);
+	else
+		json_decref(args);
+	link_close(&link);
 	return status;
 }

@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "ctl/cli.h"
+#include "ctl/link.h"
 
 /* Told of each row; false ends the reading. */
 typedef bool ask_row_fn(void *ctx, const json_t *row);
@@ -21,6 +22,22 @@ typedef bool ask_row_fn(void *ctx, const json_t *row);
  */
 enum cli_status ask_take(const struct cli *cli, const char *cmd, json_t *args,
     ask_row_fn *row, void *ctx, json_t **ret_result) ATTR_MUST_CHECK;
+
+/* The same over a link that is open. */
+enum cli_status ask_link_take(struct link *link, const char *cmd, json_t *args,
+    ask_row_fn *row, void *ctx, json_t **ret_result) ATTR_MUST_CHECK;
+
+/*
+ * Half of it each, for commands that send more than a request: one line; and
+ * rows up to the end of the answer, or to one that `row` returns false for.
+ */
+enum cli_status
+ask_send(struct link *link, const json_t *message) ATTR_MUST_CHECK;
+enum cli_status ask_read(struct link *link, ask_row_fn *row, void *ctx,
+    json_t **ret_result) ATTR_MUST_CHECK;
+
+/* Complains. */
+enum cli_status ask_no_memory(void);
 
 /* A text of the protocol made of an operand; NULL stays NULL. */
 json_t *ask_text(const char *operand);

@@ -61,9 +61,12 @@ struct cli_command {
 /* The table; a constant. */
 const struct cli_command *cli_commands(size_t *ret_count);
 
+cli_run_fn cmd_backup;
 cli_run_fn cmd_distrust;
 cli_run_fn cmd_doctor;
 cli_run_fn cmd_explain;
+cli_run_fn cmd_export;
+cli_run_fn cmd_import;
 cli_run_fn cmd_list;
 cli_run_fn cmd_origin;
 cli_run_fn cmd_origins;
@@ -75,6 +78,7 @@ cli_run_fn cmd_sendmail_setup;
 cli_run_fn cmd_status;
 cli_run_fn cmd_trust;
 cli_run_fn cmd_untrust;
+cli_run_fn cmd_verify;
 cli_run_fn cmd_whitelist_add;
 cli_run_fn cmd_whitelist_del;
 cli_run_fn cmd_whitelist_lint;

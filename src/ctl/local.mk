@@ -1,11 +1,15 @@
 # ctl: the greywait command.
 bin_PROGRAMS += greywait
-greywait_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
+greywait_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) \
+	-DGREYWAITD_PATH='"$(sbindir)/greywaitd"'
 greywait_SOURCES = \
 	src/ctl/ask.c src/ctl/ask.h \
 	src/ctl/cli.h \
+	src/ctl/cmd_backup.c \
 	src/ctl/cmd_doctor.c \
 	src/ctl/cmd_explain.c \
+	src/ctl/cmd_export.c \
+	src/ctl/cmd_import.c \
 	src/ctl/cmd_list.c \
 	src/ctl/cmd_postfix.c \
 	src/ctl/cmd_reload.c \
@@ -14,6 +18,7 @@ greywait_SOURCES = \
 	src/ctl/cmd_sendmail.c \
 	src/ctl/cmd_status.c \
 	src/ctl/cmd_trust.c \
+	src/ctl/cmd_verify.c \
 	src/ctl/cmd_whitelist.c \
 	src/ctl/commands.c \
 	src/ctl/doctor.h \
@@ -22,6 +27,11 @@ greywait_SOURCES = \
 	src/ctl/doctor_host.c \
 	src/ctl/doctor_log.c \
 	src/ctl/doctor_postfix.c \
+	src/ctl/import_copy.c src/ctl/import_copy.h \
+	src/ctl/import_source.c src/ctl/import_source.h \
+	src/ctl/import_sums.c src/ctl/import_sums.h \
+	src/ctl/lines.c src/ctl/lines.h \
+	src/ctl/link.c src/ctl/link.h \
 	src/ctl/main.c \
 	src/ctl/milters.c src/ctl/milters.h \
 	src/ctl/options.c src/ctl/options.h \
@@ -34,6 +44,7 @@ greywait_SOURCES = \
 	src/ctl/spawn.c src/ctl/spawn.h \
 	src/ctl/table.c src/ctl/table.h \
 	src/ctl/usage.c src/ctl/usage.h
-greywait_LDADD = libgw_proto.a libgw_core.a libgw_base.a $(JANSSON_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) -lresolv
+greywait_LDADD = libgw_foreign.a libgw_store.a libgw_proto.a libgw_core.a \
+	libgw_base.a $(DB_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) -lresolv
 dist_man_MANS += man/greywait.8
 EXTRA_DIST += doc/PROTOCOL.md

@@ -25,8 +25,14 @@ static const struct cli_option table[] = {
 	{ "apply", '\0', NULL, "make the change that is shown" },
 	{ "client", 'c', "client", "only this address or network" },
 	{ "comment", '\0', "text", "why the entry is there" },
+	{ "config", '\0', "file",
+	    "greywaitd's configuration, if it does not run" },
+	{ "delay", '\0', "duration", "the delay of the other program" },
+	{ "dry-run", '\0', NULL, "count, but write nothing" },
 	{ "expires", '\0', "duration", "how long the entry holds: 30d" },
+	{ "from", '\0', "program", "whose file it is" },
 	{ "helo", 'H', "name", "what the client said in HELO" },
+	{ "life", '\0', "duration", "the life of a pass there" },
 	{ "limit", 'n', "number", "this many rows at most" },
 	{ "log", 'l', "file", "the MTA's log" },
 	{ "milter", 'm', "socket", "where the milter listens" },
@@ -36,6 +42,7 @@ static const struct cli_option table[] = {
 	{ "remove", '\0', NULL, "undo the change" },
 	{ "sender", 'f', "sender", "only this sender" },
 	{ "sort", 'k', "key", "by this figure, or by name" },
+	{ "start", '\0', "number", "the record to begin with" },
 	{ "unused", '\0', "duration", "how old is an entry never hit" },
 };
 _Static_assert(ARRAY_LEN(table) <= CLI_OPTIONS_MAX, "cli.given is too short");

@@ -321,15 +321,20 @@ ctl_server_start_with(const struct ctl_limits *limits, int fd,
 	return ERR_OK;
 }
 
+static const struct ctl_limits usual = { .request_ms = CTL_SERVER_REQUEST_MS,
+	.reply_ms = CTL_SERVER_REPLY_MS,
+	.stop_ms = CTL_SERVER_STOP_MS };
+
 enum err
 ctl_server_start(int fd, struct ctl_context *ctx, struct ctl_server **ret)
 {
-	static const struct ctl_limits limits = { .request_ms =
-		                                      CTL_SERVER_REQUEST_MS,
-		.reply_ms = CTL_SERVER_REPLY_MS,
-		.stop_ms = CTL_SERVER_STOP_MS };
+	return ctl_server_start_with(&usual, fd, ctx, ret);
+}
 
-	return ctl_server_start_with(&limits, fd, ctx, ret);
+void
+ctl_server_serve(struct ctl_context *ctx, int fd)
+{
+	serve(&(struct ctl_server){ .ctx = ctx, .limits = usual }, fd);
 }
 
 /* Cut all clients off, wait until their threads are done. */

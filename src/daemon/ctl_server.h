@@ -32,6 +32,9 @@ enum err ctl_server_start(
 enum err ctl_server_start_with(const struct ctl_limits *limits, int fd,
     struct ctl_context *ctx, struct ctl_server **ret) ATTR_MUST_CHECK;
 
+/* Serve one client that is connected already, in this thread, to its end. */
+void ctl_server_serve(struct ctl_context *ctx, int fd);
+
 /*
  * Take no more clients, cut off those that are there, and wait for their
  * threads, `stop_ms` at the most. ERR_BUSY when one is still at work then: it

@@ -175,7 +175,6 @@ decide_preview(const struct decide_parts *parts, const struct attempt *attempt,
 	struct update u = { .policy = &policy, .now_s = now_s };
 	struct store_value value, unused;
 	struct tuple key;
-	struct trust t;
 	enum err e;
 
 	u.outcome.evidence = *ev;
@@ -186,8 +185,7 @@ decide_preview(const struct decide_parts *parts, const struct attempt *attempt,
 		return e;
 	(void)update_record(&u, e == ERR_OK ? &value : NULL, &unused);
 	if (ruling_leaves_trust(&parts->ruling) &&
-	    trust_book_get(&book, ev, &t) == ERR_OK &&
-	    trust_holds(&book.policy, &t, now_s))
+	    trust_book_holds(&book, ev, now_s))
 		u.outcome.decision = trusted(&policy, ev);
 	*ret = u.outcome;
 	return ERR_OK;

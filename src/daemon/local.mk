@@ -3,11 +3,15 @@
 noinst_LIBRARIES += libgw_daemon.a
 libgw_daemon_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libgw_daemon_a_SOURCES = \
+	src/daemon/ctl_backup.c \
 	src/daemon/ctl_call.c src/daemon/ctl_call.h \
 	src/daemon/ctl_cmds.c src/daemon/ctl_cmds.h \
 	src/daemon/ctl_explain.c \
+	src/daemon/ctl_export.c \
+	src/daemon/ctl_import.c \
 	src/daemon/ctl_lint.c \
 	src/daemon/ctl_list.c \
+	src/daemon/ctl_offline.c src/daemon/ctl_offline.h \
 	src/daemon/ctl_origin.c src/daemon/ctl_origin.h \
 	src/daemon/ctl_peer.c src/daemon/ctl_peer.h \
 	src/daemon/ctl_reload.c \
@@ -20,6 +24,8 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/ctl_trust.c src/daemon/ctl_trust.h \
 	src/daemon/decide.c src/daemon/decide.h \
 	src/daemon/decision_log.c src/daemon/decision_log.h \
+	src/daemon/importer.c src/daemon/importer.h \
+	src/daemon/privilege.c src/daemon/privilege.h \
 	src/daemon/hit_book.c src/daemon/hit_book.h \
 	src/daemon/lists.c src/daemon/lists.h \
 	src/daemon/reaper.c src/daemon/reaper.h \
@@ -44,7 +50,6 @@ greywaitd_SOURCES = \
 	src/daemon/main.c \
 	src/daemon/milter.c src/daemon/milter.h \
 	src/daemon/notify.h \
-	src/daemon/privilege.c src/daemon/privilege.h \
 	src/daemon/signals.c src/daemon/signals.h
 if WITH_SYSTEMD
 greywaitd_SOURCES += src/daemon/notify_systemd.c

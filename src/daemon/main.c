@@ -13,6 +13,7 @@
 #include "conf/conf.h"
 #include "conf/list_load.h"
 #include "conf/schema.h"
+#include "daemon/ctl_offline.h"
 #include "daemon/daemon.h"
 
 #define FINDING_MAX 900 /* bytes of a line */
@@ -21,12 +22,16 @@ enum action {
 	ACTION_RUN,
 	ACTION_TEST,
 	ACTION_PRINT,
+	ACTION_OFFLINE,
 };
 
 static const struct option options[] = {
 	{ "file", required_argument, NULL, 'f' },
 	{ "test", no_argument, NULL, 't' },
 	{ "print", no_argument, NULL, 'p' },
+	{ "offline", no_argument, NULL, 'O' },
+	{ "store", required_argument, NULL, 'd' },
+	{ "check", no_argument, NULL, 'C' },
 	{ "dump-schema", no_argument, NULL, 'S' },
 	{ "version", no_argument, NULL, 'V' },
 	{ "help", no_argument, NULL, 'h' },
@@ -38,11 +43,15 @@ usage(FILE *out)
 {
 	(void)fprintf(out,
 	    "usage: greywaitd [-f FILE] [-t | -p]\n"
+	    "       greywaitd [-f FILE] --offline [--store DIR] [--check]\n"
 	    "       greywaitd --dump-schema | --version | --help\n"
 	    "\n"
 	    "  -f, --file FILE   read FILE, not %s\n"
 	    "  -t, --test        check the configuration and exit\n"
 	    "  -p, --print       print the configuration in force and exit\n"
+	    "      --offline     serve one control client on standard input\n"
+	    "      --store DIR   on the store in DIR\n"
+	    "      --check       look over its files first\n"
 	    "      --dump-schema print every option with type and range\n"
 	    "  -V, --version     print the version\n"
 	    "  -h, --help        print this\n"
@@ -124,7 +133,19 @@ test_lists(const struct conf *conf)
 }
 
 static int
-start(const char *path, enum action action)
+run_offline(const struct ctl_offline *how, struct conf *conf)
+{
+	struct err_note note = { "" };
+
+	log_open("greywaitd", LOG_TO_STDERR, LOG_LEVEL_WARNING);
+	(void)umask(0077);
+	/* The client has been told what is wrong. */
+	return ctl_offline_serve(how, conf, &note) == ERR_OK ? EX_OK
+	                                                     : EX_UNAVAILABLE;
+}
+
+static int
+start(const char *path, enum action action, const struct ctl_offline *how)
 {
 	struct conf *conf = NULL;
 	int status = EX_OK;
@@ -142,6 +163,9 @@ start(const char *path, enum action action)
 	case ACTION_PRINT:
 		conf_print(conf, stdout);
 		break;
+	case ACTION_OFFLINE:
+		status = run_offline(how, conf);
+		break;
 	}
 	conf_unref(&conf);
 	if (fflush(stdout) != 0)
@@ -153,6 +177,7 @@ int
 main(int argc, char **argv)
 {
 	const char *path = CONF_PATH;
+	struct ctl_offline how = { .fd = STDIN_FILENO };
 	enum action action = ACTION_RUN;
 	int c;
 
@@ -167,6 +192,15 @@ main(int argc, char **argv)
 			break;
 		case 'p':
 			action = ACTION_PRINT;
+			break;
+		case 'O':
+			action = ACTION_OFFLINE;
+			break;
+		case 'd':
+			how.store_dir = optarg;
+			break;
+		case 'C':
+			how.check = true;
 			break;
 		case 'S':
 			schema_dump(stdout);
@@ -188,5 +222,5 @@ main(int argc, char **argv)
 		usage(stderr);
 		return EX_USAGE;
 	}
-	return start(path, action);
+	return start(path, action, &how);
 }

@@ -10,20 +10,65 @@ key_str(const struct trust_key *key)
 	return (struct str){ key->bytes, key->len };
 }
 
+static enum err
+get(const struct trust_book *book, const struct trust_key *key,
+    struct trust *ret)
+{
+	struct store_value value;
+	enum err e = store_get(book->store, STORE_TRUST, key_str(key), &value);
+
+	if (e != ERR_OK)
+		return e;
+	return trust_decode(value.bytes, value.len, ret);
+}
+
 enum err
 trust_book_get(
     const struct trust_book *book, const struct evidence *ev, struct trust *ret)
 {
-	struct store_value value;
 	struct trust_key key;
 	enum err e;
 
 	if (!trust_key_make(ev, &key))
 		return ERR_NOTFOUND;
-	e = store_get(book->store, STORE_TRUST, key_str(&key), &value);
-	if (e != ERR_OK)
-		return e;
-	return trust_decode(value.bytes, value.len, ret);
+	e = get(book, &key, ret);
+	if (e == ERR_NOTFOUND && trust_key_make_net(ev, &key))
+		e = get(book, &key, ret);
+	return e;
+}
+
+/*
+ * The record by which the client is trusted: its name's, or, when there is
+ * nothing against the name, its network's.
+ */
+static bool
+find_holding(const struct trust_book *book, const struct evidence *ev,
+    int64_t now_s, struct trust_key *ret_key, struct trust *ret)
+{
+	enum err e;
+
+	if (!trust_key_make(ev, ret_key))
+		return false;
+	e = get(book, ret_key, ret);
+	if (e == ERR_OK && trust_holds(&book->policy, ret, now_s))
+		return true;
+	if ((e != ERR_OK && e != ERR_NOTFOUND) ||
+	    (e == ERR_OK &&
+	        (ret->word == TRUST_WORD_DISTRUSTED || trust_is_lost(ret))))
+		return false;
+	return trust_key_make_net(ev, ret_key) &&
+	       get(book, ret_key, ret) == ERR_OK &&
+	       trust_holds(&book->policy, ret, now_s);
+}
+
+bool
+trust_book_holds(
+    const struct trust_book *book, const struct evidence *ev, int64_t now_s)
+{
+	struct trust_key key;
+	struct trust t;
+
+	return find_holding(book, ev, now_s, &key, &t);
 }
 
 enum change_kind {
@@ -92,8 +137,7 @@ trust_book_accepts(
 	struct trust_key key;
 	struct trust t;
 
-	if (trust_book_get(book, ev, &t) != ERR_OK ||
-	    !trust_holds(&book->policy, &t, now_s) || !trust_key_make(ev, &key))
+	if (!find_holding(book, ev, now_s, &key, &t))
 		return false;
 	/* That a use could not be written down costs nobody anything now. */
 	if (now_s - t.last_s >= TRUST_BOOK_TOUCH_S)

@@ -20,7 +20,8 @@ struct trust_book {
 /* A use is written down no more often than this. */
 #define TRUST_BOOK_TOUCH_S 3600
 
-/* ERR_NOTFOUND when the client has none, or can have none. */
+/* The name's record, or else the network's. ERR_NOTFOUND when the client has
+ * none, or can have none. */
 enum err trust_book_get(const struct trust_book *book,
     const struct evidence *ev, struct trust *ret) ATTR_MUST_CHECK;
 
@@ -29,6 +30,10 @@ enum err trust_book_get(const struct trust_book *book,
  * the store does not answer: then the conversation is asked.
  */
 bool trust_book_accepts(
+    const struct trust_book *book, const struct evidence *ev, int64_t now_s);
+
+/* The same without writing anything down. */
+bool trust_book_holds(
     const struct trust_book *book, const struct evidence *ev, int64_t now_s);
 
 /* A deferred conversation of the client passed. */

@@ -4,8 +4,10 @@ libgw_store_a_SOURCES = \
 	src/store/store.c src/store/store.h \
 	src/store/store_bdb.c src/store/store_bdb.h \
 	src/store/store_calls.c \
+	src/store/store_decode.c src/store/store_decode.h \
 	src/store/store_dir.c src/store/store_dir.h \
 	src/store/store_disk.c src/store/store_disk.h \
+	src/store/store_file.c src/store/store_file.h \
 	src/store/store_mem.c \
 	src/store/store_meta.c src/store/store_meta.h \
 	src/store/store_records.c \

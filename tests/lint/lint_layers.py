@@ -10,16 +10,17 @@ from tree import line_of
 BELOW = {
     "base": (),
     "core": ("base",),
-    "proto": ("base",),
+    "proto": ("base", "core"),
     "store": ("base", "core", "proto"),
+    "foreign": ("base", "core"),
     "conf": ("base", "core", "proto", "store"),
     "daemon": ("base", "core", "proto", "store", "conf"),
-    "ctl": ("base", "core", "proto"),
+    "ctl": ("base", "core", "proto", "store", "foreign"),
 }
 
 # Header to the files or directories of src that may include it.
 ONLY = {
-    r"db\.h": ("store/bdb", "store/store_bdb.c"),
+    r"db\.h": ("store/bdb", "store/store_bdb.c", "store/store_file.c"),
     r"store/bdb[a-z_]*\.h": ("store/bdb", "store/store_bdb.c"),
     r"libmilter/.*": ("daemon/milter.c",),
     r"libconfig\.h": ("conf/conf_file.c",),

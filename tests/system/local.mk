@@ -4,6 +4,7 @@ EXTRA_DIST += \
 	tests/system/greywait.py \
 	tests/system/maildir.py \
 	tests/system/network.py \
+	tests/system/peers.py \
 	tests/system/postfix.py \
 	tests/system/sasl.py \
 	tests/system/scratch.py \
@@ -13,6 +14,7 @@ EXTRA_DIST += \
 	tests/system/test_configuration.py \
 	tests/system/test_doctor.py \
 	tests/system/test_evidence.py \
+	tests/system/test_import.py \
 	tests/system/test_restart.py \
 	tests/system/test_retry.py \
 	tests/system/test_senders.py \

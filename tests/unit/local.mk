@@ -21,6 +21,8 @@ unit_tests_core = \
 	tests/unit/test_address \
 	tests/unit/test_decision \
 	tests/unit/test_evidence \
+	tests/unit/test_foreign \
+	tests/unit/test_import \
 	tests/unit/test_list_line \
 	tests/unit/test_histogram \
 	tests/unit/test_match \
@@ -173,6 +175,8 @@ tests_unit_test_address_LDADD = $(unit_core)
 tests_unit_test_name_LDADD = $(unit_core)
 tests_unit_test_decision_LDADD = $(unit_core)
 tests_unit_test_evidence_LDADD = $(unit_core)
+tests_unit_test_foreign_LDADD = libgw_foreign.a $(unit_core)
+tests_unit_test_import_LDADD = $(unit_core)
 tests_unit_test_list_line_LDADD = $(unit_core)
 tests_unit_test_histogram_LDADD = $(unit_core)
 tests_unit_test_match_LDADD = $(unit_core)
@@ -225,6 +229,7 @@ unit_tests_ctl = \
 	tests/unit/test_ctl_command \
 	tests/unit/test_ctl_command_senders \
 	tests/unit/test_ctl_explain \
+	tests/unit/test_ctl_import \
 	tests/unit/test_ctl_lint \
 	tests/unit/test_ctl_list \
 	tests/unit/test_ctl_rules \
@@ -245,6 +250,7 @@ tests_unit_test_control_text_LDADD = $(unit_proto)
 tests_unit_test_ctl_command_LDADD = $(unit_ctl)
 tests_unit_test_ctl_command_senders_LDADD = $(unit_ctl)
 tests_unit_test_ctl_explain_LDADD = $(unit_ctl)
+tests_unit_test_ctl_import_LDADD = $(unit_ctl)
 tests_unit_test_ctl_lint_LDADD = $(unit_ctl)
 tests_unit_test_ctl_list_LDADD = $(unit_ctl)
 tests_unit_test_ctl_rules_LDADD = $(unit_ctl)

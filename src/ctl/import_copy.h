@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * import_copy.h: struct import_copy, another program's Berkeley DB directory,
+ * copied to a place of our own and brought up to date from its logs. So it
+ * may be in use: data files first, then logs, then recovery is how such a
+ * copy is made. What is read is never written to.
+ */
+#ifndef CTL_IMPORT_COPY_H
+#define CTL_IMPORT_COPY_H
+
+#include "base/err.h"
+
+struct import_copy {
+	char dir[64]; /* "" when there is none */
+};
+
+/* Copies *.db and log.* of `dir`. ERR_NOTFOUND when there is no `wanted`. */
+enum err import_copy_make(const char *dir, const char *wanted,
+    struct import_copy *ret, struct err_note *note) ATTR_MUST_CHECK;
+
+void import_copy_remove(struct import_copy *copy);
+
+#endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * ctl_offline.c: the store opened for one control client. What the daemon
+ * would write is written by the daemon's user, so that it finds its files in
+ * order when it starts.
+ */
+#include "daemon/ctl_offline.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon/ctl_server.h"
+#include "daemon/privilege.h"
+#include "proto/control_message.h"
+#include "store/store_file.h"
+
+#define SAY_MS 1000
+
+static enum err
+no_reload(void *ctx, struct err_note *note)
+{
+	(void)ctx;
+	return err_note(
+	    note, ERR_INVALID, "no daemon runs that could be reloaded");
+}
+
+static struct store_options
+options_of(const struct ctl_offline *how, const struct conf *conf)
+{
+	return (struct store_options){ .dir = how->store_dir != NULL
+		                                  ? how->store_dir
+		                                  : conf->store_dir,
+		.cache_b = conf->cache_size_b,
+		.lock_ms = CTL_STORE_MS,
+		.durability = (enum store_durability)conf->durability,
+		.refuse_damaged = true };
+}
+
+/*
+ * What recovery and a close in order leave is what the files are: only then
+ * can their pages be looked over. A directory without a store gets none.
+ */
+static enum err
+check_files(const struct store_options *options, struct err_note *note)
+{
+	struct store *store = NULL;
+	char path[4096];
+	struct stat st;
+	enum err e;
+
+	(void)snprintf(path, sizeof(path), "%s/%s.db", options->dir,
+	    store_table_name(STORE_META));
+	if (stat(path, &st) != 0)
+		return err_note(note, ERR_NOTFOUND,
+		    "%s: there is no store of greywait's (no %s.db)",
+		    options->dir, store_table_name(STORE_META));
+	e = store_bdb_open(options, &store, note);
+	store_close(&store);
+	return e == ERR_OK ? store_file_verify_all(options->dir, note) : e;
+}
+
+static enum err
+serve(const struct ctl_offline *how, struct conf *conf, struct store *store,
+    struct err_note *note)
+{
+	struct settings *settings = NULL;
+	struct stats stats;
+	size_t bad;
+	enum err e = settings_new(conf, &settings);
+
+	stats_init(&stats, clock_wall_s(clock_system()));
+	if (e == ERR_OK)
+		e = settings_load_rules(settings, store, &bad);
+	if (e == ERR_OK)
+		ctl_server_serve(&(struct ctl_context){ .store = store,
+		                     .settings = settings,
+		                     .stats = &stats,
+		                     .clock = clock_system(),
+		                     .reload = no_reload,
+		                     .version = PACKAGE_VERSION },
+		    how->fd);
+	else
+		(void)err_note(
+		    note, e, "the rules cannot be read: %s", err_str(e));
+	settings_free(&settings);
+	return e;
+}
+
+/* The answer to whatever the client is going to ask. */
+static void
+tell_client(int fd, enum err e, const struct err_note *note)
+{
+	struct control *control = NULL;
+	json_t *json = control_error(e, note->text);
+
+	if (json != NULL &&
+	    control_new(fd, clock_system(), &control) == ERR_OK &&
+	    control_write(control, json, SAY_MS) == ERR_OK)
+		(void)!control_flush(control, SAY_MS);
+	control_free(&control);
+	json_decref(json);
+}
+
+enum err
+ctl_offline_serve(
+    const struct ctl_offline *how, struct conf *conf, struct err_note *note)
+{
+	struct store_options options = options_of(how, conf);
+	struct store *store = NULL;
+	enum err e = privilege_drop(conf->user, note);
+
+	if (e == ERR_OK && how->check)
+		e = check_files(&options, note);
+	if (e == ERR_OK)
+		e = store_bdb_open(&options, &store, note);
+	if (e == ERR_OK)
+		e = serve(how, conf, store, note);
+	if (e != ERR_OK)
+		tell_client(how->fd, e, note);
+	store_close(&store);
+	return e;
+}

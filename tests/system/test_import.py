@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Import, export, backup and verify, with files of the real programs."""
+
+import json
+import os
+import shutil
+import subprocess
+import time
+
+import pytest
+
+from greywait import USER
+from peers import Postgrey, Sqlgrey
+from scratch import until
+
+HOUR_S = 3600
+DAY_S = 86400
+
+
+def import_counts(daemon, *args):
+    return json.loads(offline(daemon, "-jq", "import", *args))
+
+
+def offline(daemon, *args):
+    """A command that must work, whether the daemon runs or not."""
+    p = run(daemon, *args)
+    assert p.returncode == 0, p.stdout + p.stderr
+    return p.stdout
+
+
+def run(daemon, *args):
+    return subprocess.run(
+        [os.environ["GREYWAIT"], "-s", daemon.control, *args, "--config",
+         daemon.conf], text=True, stdin=subprocess.DEVNULL, check=False,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
+
+
+def feed(postgrey, now):
+    """Five passes of one client, one that waits, one that is too old."""
+    for i, name in enumerate("abcde"):
+        triplet = "192.0.2.7", f"{name}@example.org", "bob@example.net"
+        postgrey.ask_at(now - DAY_S, *triplet)
+        postgrey.ask_at(now - DAY_S + (i + 1) * 4000, *triplet)
+    postgrey.ask_at(now - 60, "2001:db8::1", "", "bob@example.net")
+    postgrey.ask_at(now - 40 * DAY_S, "203.0.113.1", "old@example.org",
+                    "bob@example.net")
+
+
+@pytest.fixture
+def make_peer(make_greywait):
+    """A daemon that is not started, and a peer in its home."""
+    made = []
+
+    def make(kind, *options):
+        daemon = make_greywait(trust_after=5)
+        made.append(kind(daemon.home, *options))
+        return daemon, made[-1]
+
+    yield make
+    for peer in made:
+        if peer.process.poll() is None:
+            peer.stop()
+
+
+@pytest.mark.parametrize("how", ["running", "stopped", "killed"])
+def test_postgrey(make_peer, how):
+    daemon, postgrey = make_peer(Postgrey)
+    now = int(time.time())
+    feed(postgrey, now)
+    if how == "stopped":
+        postgrey.stop()
+    elif how == "killed":
+        postgrey.kill()
+    daemon.start()
+    args = "--from", "postgrey", postgrey.dir
+    counts = import_counts(daemon, "--dry-run", *args)
+    assert counts["taken"] == 7 and counts["expired"] == 1
+    assert daemon.status()["store"]["records"]["conversations"] == 0
+    assert import_counts(daemon, *args) == counts
+    again = import_counts(daemon, *args)
+    assert again["taken"] == 0 and again["known"] == 7
+    seen = daemon.ask("explain", "192.0.2.99", "a@example.org",
+                      "bob@example.net")
+    assert seen["verdict"] == "accept" and seen["reason"] == "trusted"
+    rows = [json.loads(r) for r in
+            daemon.cli("-j", "list", "-f", "a@example.org").stdout.split("\n")
+            if r]
+    assert [(r["state"], r["first"], r["last"]) for r in rows] == \
+        [("passed", now - DAY_S, now - DAY_S + 4000)]
+    waits = daemon.ask("list", "pending")
+    assert waits["client"] == "2001:db8::" and waits["sender"] == "<>"
+
+
+def test_a_named_client_profits_from_what_was_known_of_its_address(make_peer):
+    daemon, postgrey = make_peer(Postgrey)
+    feed(postgrey, int(time.time()))
+    daemon.start()
+    import_counts(daemon, "--from", "postgrey", postgrey.dir)
+    seen = daemon.ask("explain", "-N", "mx.example.org", "192.0.2.7",
+                      "new@example.org", "bob@example.net")
+    assert seen["verdict"] == "accept" and seen["reason"] == "trusted"
+
+
+def test_hashed_keys_give_nothing(make_peer):
+    daemon, postgrey = make_peer(Postgrey, "--privacy")
+    feed(postgrey, int(time.time()))
+    counts = import_counts(daemon, "--from", "postgrey", postgrey.dir)
+    assert counts["hashed"] == 8 and counts["taken"] == 0
+
+
+def test_sqlgrey(make_peer):
+    daemon, sqlgrey = make_peer(Sqlgrey)
+    passed = "192.0.2.7", "alice@example.org", "bob@example.net"
+    sqlgrey.ask(*passed)
+    until(lambda: "PREPEND" in sqlgrey.ask(*passed), "a pass")
+    sqlgrey.ask("198.51.100.9", "it's \"me\"@example.org", "bob@example.net")
+    sqlgrey.ask("198.51.100.9", "", "bob@example.net")
+    dump = os.path.join(daemon.home, "sqlgrey.sql")
+    with open(dump, "wb") as f:
+        f.write(sqlgrey.text(sqlgrey.db, ".dump"))
+    counts = import_counts(daemon, "--from", "sqlgrey", dump)
+    assert counts["taken"] == 3
+    csv = os.path.join(daemon.home, "connect.csv")
+    with open(csv, "wb") as f:
+        f.write(sqlgrey.text("-csv", "-header", sqlgrey.db,
+                             "select * from connect"))
+    assert import_counts(daemon, "--from", "sqlgrey", csv)["known"] == 2
+    keys = [json.loads(r).get("key") for r in
+            offline(daemon, "-q", "export").splitlines()]
+    assert 'it\'s "me"@example.org\\x00bob@example.net' in keys
+    shutil.copy(dump, dump + ".cut")
+    os.truncate(dump + ".cut", os.path.getsize(dump) - 8)
+    p = run(daemon, "-q", "import", "--from", "sqlgrey", dump + ".cut")
+    assert p.returncode == 65 and "cut off" in p.stderr
+
+
+def fill(daemon, count):
+    path = os.path.join(daemon.home, "greylist.db")
+    soon = int(time.time()) + 1200
+    with open(path, "w", encoding="ascii") as f:
+        for i in range(count):
+            f.write(f"192.0.2.{i % 250}\t<s@x{i}.example.org>\t"
+                    f"<r@example.net>\t{soon} # when\n")
+    return path
+
+
+def test_one_bad_line_and_nothing_is_imported(make_greywait):
+    daemon = make_greywait()
+    path = fill(daemon, 20000)
+    with open(path, "a", encoding="ascii") as f:
+        f.write("192.0.2.1\t<a@example.org>\t<b@example.net>\tsoon\n")
+    p = run(daemon, "-q", "import", "--from", "milter-greylist", path)
+    assert p.returncode == 65
+    assert f"{path}:20001: " in p.stderr and "'soon'" in p.stderr
+    assert "nothing was imported" in p.stderr
+    assert len(offline(daemon, "-q", "export").splitlines()) == 2
+
+
+@pytest.mark.parametrize("program", ["postgrey", "milter-greylist", "sqlgrey",
+                                     "spamd", "greywait"])
+def test_rubbish(make_greywait, program):
+    daemon = make_greywait()
+    path = os.path.join(daemon.home, "rubbish")
+    with open(path, "wb") as f:
+        f.write(bytes(range(256)) * 300)
+    p = run(daemon, "-q", "import", "--from", program, path)
+    assert p.returncode == 65 and path in p.stderr, p.stderr
+
+
+def test_damaged_database(make_peer):
+    daemon, postgrey = make_peer(Postgrey)
+    feed(postgrey, int(time.time()))
+    postgrey.stop()
+    path = os.path.join(postgrey.dir, "postgrey.db")
+    with open(path, "rb") as f:
+        whole = f.read()
+    for cut in (whole[:4096 + 100], whole[:5000] + b"\xff" * 3192):
+        with open(path, "wb") as f:
+            f.write(cut)
+        p = run(daemon, "-q", "import", "--from", "postgrey", path)
+        assert p.returncode == 65 and path in p.stderr, p.stderr
+
+
+def exported(daemon):
+    return offline(daemon, "-q", "export")
+
+
+def test_export_goes_round_byte_by_byte(make_greywait):
+    one, two = make_greywait(), make_greywait()
+    offline(one, "-q", "import", "--from", "milter-greylist", fill(one, 300))
+    one.start()
+    one.cli("whitelist", "add", "client", "192.0.2.0/24", "our friends")
+    one.cli("trust", "example.com")
+    text = exported(one)
+    one.stop()
+    assert len(text.splitlines()) == 304
+    path = os.path.join(two.home, "export")
+    with open(path, "w", encoding="ascii") as f:
+        f.write(text)
+    two.start()
+    counts = import_counts(two, "--from", "greywait", path)
+    assert counts["taken"] == 302
+    assert exported(two) == text
+    # The rule is in force at once.
+    seen = two.ask("explain", "192.0.2.1", "q@example.org", "r@example.net")
+    assert seen["reason"] == "rule"
+    assert import_counts(two, "--from", "greywait", path)["known"] == 302
+    with open(path, "w", encoding="ascii") as f:
+        f.write("".join(text.splitlines(keepends=True)[:-1]))
+    p = run(two, "-q", "import", "--from", "greywait", path)
+    assert p.returncode == 65 and "cut off" in p.stderr
+
+
+def test_backup_under_load(make_greywait):
+    daemon = make_greywait().start()
+    path = fill(daemon, 30000)
+    load = subprocess.Popen(
+        [os.environ["GREYWAIT"], "-q", "-s", daemon.control, "import",
+         "--from", "milter-greylist", path])
+    until(lambda: daemon.status()["store"]["records"]["conversations"] > 500,
+          "some records")
+    place = os.path.join(daemon.home, "backups")
+    os.mkdir(place, 0o700)
+    shutil.chown(place, USER)
+    copy = os.path.join(place, "one")
+    offline(daemon, "-q", "backup", copy)
+    assert load.wait(60) == 0
+    p = run(daemon, "-q", "backup", copy)
+    assert p.returncode == 65 and "not empty" in p.stderr
+    assert "verify" in offline(daemon, "backup", os.path.join(place, "two"))
+    said = json.loads(offline(daemon, "-j", "verify", copy))
+    assert said["bad"] == 0 and said["records"]["conversations"] > 500
+    daemon.stop()
+    # As an operator would: the copy in the place of the store.
+    shutil.rmtree(daemon.store_dir)
+    shutil.copytree(os.path.join(place, "two"), daemon.store_dir)
+    subprocess.run(["chown", "-R", USER, daemon.store_dir], check=True)
+    daemon.start()
+    assert daemon.status()["store"]["records"]["conversations"] == 30000
+
+
+def test_backup_where_the_daemon_may_not_write(greywait):
+    p = run(greywait, "-q", "backup", "/nowhere/copy")
+    assert p.returncode != 0 and "/nowhere/copy" in p.stderr
+    p = run(greywait, "-q", "backup", "/usr/greywait-copy")
+    assert p.returncode == 77 and "user id" in p.stderr
+
+
+def test_verify_finds_a_damaged_page(make_greywait):
+    daemon = make_greywait()
+    offline(daemon, "-q", "import", "--from", "milter-greylist",
+            fill(daemon, 3000))
+    assert "0 do not decode" in offline(daemon, "verify")
+    path = os.path.join(daemon.store_dir, "conversations.db")
+    with open(path, "r+b") as f:
+        f.seek(5 * 4096 + 2000)
+        f.write(b"\0\1\2\3\4\5\6\7")
+    p = run(daemon, "-q", "verify")
+    assert p.returncode != 0 and "conversations.db" in p.stderr, p.stderr
+
+
+def test_verify_makes_no_store(make_greywait):
+    daemon = make_greywait()
+    p = run(daemon, "-q", "verify", daemon.store_dir)
+    assert p.returncode == 65 and "no store" in p.stderr
+    assert os.listdir(daemon.store_dir) == []
+
+
+def test_a_store_that_is_in_use_stays_alone(greywait):
+    p = run(greywait, "-q", "verify", greywait.store_dir)
+    assert p.returncode == 65 and str(greywait.process.pid) in p.stderr
