@@ -116,6 +116,7 @@ EXTRA_DIST += tests/unit/policy_steps.h tests/unit/unit.h \
 	tests/scenarios/rules-names-at-labels.scn \
 	tests/scenarios/sender-forms.scn \
 	tests/scenarios/several-recipients.scn \
+	tests/scenarios/shadow.scn \
 	tests/scenarios/suspicious.scn \
 	tests/scenarios/trust-earned.scn \
 	tests/scenarios/trust-half-abandoned.scn \

@@ -106,7 +106,8 @@ test_log_line(void **state)
 	    "verdict=accept, reason=rule, link=none, grade=unknown, delay=0, "
 	    "waited=0, left=0, client_name=unknown, "
 	    "client_address=2001:db8::1, helo=-, sender=<>, "
-	    "recipient=u@d.example, rule=recipient:d.example");
+	    "recipient=u@d.example, rule=recipient:d.example, "
+	    "would=none");
 }
 
 /* No value can end its word, its line, or pretend to be another key. */
