@@ -62,6 +62,7 @@ cli_run_fn cmd_distrust;
 cli_run_fn cmd_explain;
 cli_run_fn cmd_list;
 cli_run_fn cmd_reload;
+cli_run_fn cmd_report;
 cli_run_fn cmd_status;
 cli_run_fn cmd_trust;
 cli_run_fn cmd_untrust;

@@ -7,6 +7,7 @@ greywait_SOURCES = \
 	src/ctl/cmd_explain.c \
 	src/ctl/cmd_list.c \
 	src/ctl/cmd_reload.c \
+	src/ctl/cmd_report.c \
 	src/ctl/cmd_status.c \
 	src/ctl/cmd_trust.c \
 	src/ctl/cmd_whitelist.c \
@@ -14,9 +15,13 @@ greywait_SOURCES = \
 	src/ctl/main.c \
 	src/ctl/options.c src/ctl/options.h \
 	src/ctl/origin.c src/ctl/origin.h \
+	src/ctl/report_html.c src/ctl/report_html.h \
+	src/ctl/report_json.c src/ctl/report_json.h \
+	src/ctl/report_plot.c src/ctl/report_plot.h \
+	src/ctl/report_text.c src/ctl/report_text.h \
 	src/ctl/say.c src/ctl/say.h \
 	src/ctl/table.c src/ctl/table.h \
 	src/ctl/usage.c src/ctl/usage.h
-greywait_LDADD = libgw_proto.a libgw_core.a libgw_base.a $(JANSSON_LIBS) $(PSL_LIBS)
+greywait_LDADD = libgw_report.a libgw_proto.a libgw_core.a libgw_base.a $(JANSSON_LIBS) $(PSL_LIBS) $(ZLIB_LIBS)
 dist_man_MANS += man/greywait.8
 EXTRA_DIST += doc/PROTOCOL.md

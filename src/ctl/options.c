@@ -23,10 +23,13 @@ static const struct cli_option table[] = {
 	{ "all", 'a', NULL, "all rows, however many" },
 	{ "client", 'c', "client", "only this address or network" },
 	{ "helo", 'H', "name", "what the client said in HELO" },
+	{ "html", '\0', "file", "write one page of HTML there" },
 	{ "limit", 'n', "number", "this many rows at most" },
 	{ "name", 'N', "name", "the client's verified name" },
 	{ "recipient", 't', "recipient", "only this recipient" },
 	{ "sender", 'f', "sender", "only this sender" },
+	{ "since", '\0', "time", "only from then on" },
+	{ "until", '\0', "time", "only before then" },
 };
 _Static_assert(ARRAY_LEN(table) <= CLI_OPTIONS_MAX, "cli.given is too short");
 

@@ -14,7 +14,8 @@ BELOW = {
     "store": ("base", "core", "proto"),
     "conf": ("base", "core", "proto", "store"),
     "daemon": ("base", "core", "proto", "store", "conf"),
-    "ctl": ("base", "core", "proto"),
+    "report": ("base", "core"),
+    "ctl": ("base", "core", "proto", "report"),
 }
 
 # Header to the files or directories of src that may include it.
@@ -25,10 +26,11 @@ ONLY = {
     r"libconfig\.h": ("conf/conf_file.c",),
     r"systemd/.*": ("daemon/notify_systemd.c",),
     r"jansson\.h": ("proto/", "daemon/ctl_", "ctl/"),
+    r"zlib\.h": ("report/log_file.c",),
     r"libpsl\.h": ("core/name.c",),
     r"syslog\.h": ("base/log.c",),
     r"pthread\.h": ("store/", "daemon/"),
-    r"time\.h": ("base/", "store/", "daemon/", "ctl/"),
+    r"time\.h": ("base/", "store/", "daemon/", "ctl/", "report/"),
 }
 
 

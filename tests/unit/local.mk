@@ -34,6 +34,7 @@ unit_tests_core = \
 unit_tests_daemon = \
 	tests/unit/test_decide \
 	tests/unit/test_decide_reply \
+	tests/unit/test_report \
 	tests/unit/test_session \
 	tests/unit/test_session_limits \
 	tests/unit/test_session_trust \
@@ -217,3 +218,6 @@ tests_unit_test_conf_LDADD = $(unit_conf)
 tests_unit_test_conf_file_LDADD = $(unit_conf)
 tests_unit_test_conf_domains_LDADD = $(unit_conf)
 tests_unit_test_conf_tree_LDADD = $(unit_conf)
+
+tests_unit_test_report_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
+tests_unit_test_report_LDADD = libgw_report.a $(unit_daemon) $(ZLIB_LIBS)
