@@ -6,3 +6,4 @@ include tests/system/local.mk
 include tests/fuzz/local.mk
 include tests/lint/local.mk
 include tests/browser/local.mk
+include tests/sanitize/local.mk

@@ -105,6 +105,9 @@ struct conf {
 	int on_store_error;   /* enum conf_on_error */
 	int on_damaged_store; /* (fixed) 0 start afresh, 1 refuse */
 	int64_t max_rules;
+	int64_t max_senders; /* records; 0: no statistics */
+	int64_t sender_life_ms;
+	int64_t statistics_interval_ms;
 
 	/* the log */
 	int log_to;    /* enum log_target */

@@ -42,6 +42,8 @@ struct decision {
 	int64_t left_s;    /* until a retry passes; 0 when accepted, but for
 	                      REASON_SHADOW: what it would be */
 	enum reason would; /* of REASON_SHADOW: the reason to defer */
+	int64_t late_s;    /* expired: since the attempt that was deferred then;
+	                      0 when that mail had passed */
 	uint32_t attempts; /* of the origin, up to its pass, with this one */
 };
 

@@ -24,7 +24,7 @@ struct source {
 struct reading {
 	const struct cli *cli;
 	int64_t since_s, until_s;
-	struct tally *tally;
+	struct summary *summary;
 	struct log_clock clock;
 	uint64_t lines, decisions;
 	uint64_t bad, timeless;
@@ -59,7 +59,7 @@ add_line(struct reading *r, const char *path, uint64_t number, struct str line)
 		return;
 	}
 	if (at_s >= r->since_s && at_s < r->until_s)
-		tally_add(r->tally, at_s, &d);
+		summary_add(r->summary, at_s, &d);
 }
 
 static struct log_clock
@@ -164,7 +164,7 @@ judge(const struct reading *r)
 		    "%" PRIu64 " decisions have no time at the head of the "
 		    "line and do not count: journalctl needs -o short-iso",
 		    r->timeless);
-	if (r->tally->attempts > 0)
+	if (r->summary->attempts > 0)
 		return CLI_OK;
 	if (r->decisions > r->timeless)
 		cli_complain("none of the %" PRIu64
@@ -180,7 +180,7 @@ judge(const struct reading *r)
 }
 
 static enum cli_status
-write_html(const char *path, const struct tally *t)
+write_html(const char *path, const struct summary *t)
 {
 	bool to_stdout = strcmp(path, "-") == 0;
 	FILE *out = to_stdout ? stdout : fopen(path, "w");
@@ -232,7 +232,7 @@ cmd_report(const struct cli *cli)
 		cli_complain("--html and --json exclude each other");
 		return CLI_USAGE;
 	}
-	if (tally_new(&r.tally) != ERR_OK) {
+	if (summary_new(&r.summary) != ERR_OK) {
 		cli_complain("out of memory");
 		return CLI_FAILED;
 	}
@@ -240,14 +240,14 @@ cmd_report(const struct cli *cli)
 	if (status == CLI_OK)
 		status = judge(&r);
 	if (status == CLI_OK) {
-		tally_end(r.tally);
+		summary_end(r.summary);
 		if (html != NULL)
-			status = write_html(html, r.tally);
+			status = write_html(html, r.summary);
 		else if (cli->json)
-			status = report_json(r.tally);
+			status = report_json(r.summary);
 		else
-			status = report_text(r.tally);
+			status = report_text(r.summary);
 	}
-	tally_free(&r.tally);
+	summary_free(&r.summary);
 	return status;
 }

@@ -8,6 +8,8 @@ greywait_SOURCES = \
 	src/ctl/cmd_list.c \
 	src/ctl/cmd_reload.c \
 	src/ctl/cmd_report.c \
+	src/ctl/cmd_sender.c \
+	src/ctl/cmd_senders.c \
 	src/ctl/cmd_status.c \
 	src/ctl/cmd_trust.c \
 	src/ctl/cmd_whitelist.c \
@@ -15,6 +17,7 @@ greywait_SOURCES = \
 	src/ctl/main.c \
 	src/ctl/options.c src/ctl/options.h \
 	src/ctl/origin.c src/ctl/origin.h \
+	src/ctl/profile.c src/ctl/profile.h \
 	src/ctl/report_html.c src/ctl/report_html.h \
 	src/ctl/report_json.c src/ctl/report_json.h \
 	src/ctl/report_plot.c src/ctl/report_plot.h \

@@ -29,6 +29,7 @@ static const struct cli_option table[] = {
 	{ "recipient", 't', "recipient", "only this recipient" },
 	{ "sender", 'f', "sender", "only this sender" },
 	{ "since", '\0', "time", "only from then on" },
+	{ "sort", 'k', "key", "by this figure, or by name" },
 	{ "until", '\0', "time", "only before then" },
 };
 _Static_assert(ARRAY_LEN(table) <= CLI_OPTIONS_MAX, "cli.given is too short");

@@ -83,7 +83,7 @@ print_number(FILE *out, uint64_t n, const char *text)
 }
 
 static void
-print_cards(FILE *out, const struct tally *t, const struct tally_grade *sum)
+print_cards(FILE *out, const struct summary *t, const struct summary_grade *sum)
 {
 	char from[LOG_TIME_TEXT_MAX], to[LOG_TIME_TEXT_MAX];
 	char span[QUANTITY_TEXT_MAX];
@@ -109,7 +109,7 @@ print_cards(FILE *out, const struct tally *t, const struct tally_grade *sum)
 }
 
 static void
-print_key(FILE *out, const struct tally_grade *sum)
+print_key(FILE *out, const struct summary_grade *sum)
 {
 	static const char row[] =
 	    "<li><svg viewBox=\"0 0 8 8\"><rect class=\"%s\" width=\"8\" "
@@ -125,7 +125,7 @@ print_key(FILE *out, const struct tally_grade *sum)
 }
 
 static void
-print_plots(FILE *out, const struct tally *t, const struct tally_grade *sum)
+print_plots(FILE *out, const struct summary *t, const struct summary_grade *sum)
 {
 	(void)fputs("<div class=\"plots\">\n<section><h2>First contacts, by "
 	            "day</h2>\n",
@@ -158,7 +158,7 @@ print_top(FILE *out, const struct top *top, const char *title)
 	(void)fputs("<table class=\"name\"><thead><tr><th>sender's "
 	            "domain</th><th>first contacts</th></tr></thead>\n",
 	    out);
-	for (size_t i = 0; i < top->used && i < TALLY_ROWS; i++) {
+	for (size_t i = 0; i < top->used && i < SUMMARY_ROWS; i++) {
 		(void)fputs("<tr><td>", out);
 		print_escaped(out, top->names[i].name);
 		(void)fprintf(out, "</td><td>%" PRIu64 "</td></tr>\n",
@@ -168,7 +168,7 @@ print_top(FILE *out, const struct top *top, const char *title)
 }
 
 static void
-print_links(FILE *out, const struct tally *t)
+print_links(FILE *out, const struct summary *t)
 {
 	(void)fputs("<section><h2>By what accepted retries were "
 	            "recognised</h2>\n<table><thead><tr><th>link</th>"
@@ -191,7 +191,7 @@ print_span(FILE *out, const struct hist *h, unsigned int percent)
 }
 
 static void
-print_grades(FILE *out, const struct tally *t)
+print_grades(FILE *out, const struct summary *t)
 {
 	(void)fputs(
 	    "<section><h2>In numbers</h2><div class=\"wide\"><table><thead>"
@@ -200,7 +200,7 @@ print_grades(FILE *out, const struct tally *t)
 	    "<th>shadow</th><th>at least</th></tr></thead>\n",
 	    out);
 	for (int g = 0; g < GRADE_COUNT; g++) {
-		const struct tally_grade *x = &t->grades[g];
+		const struct summary_grade *x = &t->grades[g];
 
 		(void)fprintf(out,
 		    "<tr><td>%s</td><td>%" PRIu64 "</td><td>%" PRIu64
@@ -222,9 +222,9 @@ print_grades(FILE *out, const struct tally *t)
 }
 
 void
-report_html(FILE *out, const struct tally *t)
+report_html(FILE *out, const struct summary *t)
 {
-	struct tally_grade sum = tally_sum(t);
+	struct summary_grade sum = summary_sum(t);
 
 	(void)fputs(head, out);
 	print_cards(out, t, &sum);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * report_html.h: a tally as one page of HTML that needs nothing from
+ * report_html.h: a summary as one page of HTML that needs nothing from
  * elsewhere and runs no script.
  */
 #ifndef CTL_REPORT_HTML_H
@@ -8,9 +8,9 @@
 
 #include <stdio.h>
 
-#include "report/tally.h"
+#include "report/summary.h"
 
-/* The tally has ended. The caller looks at ferror(). */
-void report_html(FILE *out, const struct tally *t);
+/* The summary has ended. The caller looks at ferror(). */
+void report_html(FILE *out, const struct summary *t);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* report_json.c: the tally as it is, one object. */
+/* report_json.c: the summary as it is, one object. */
 #include "ctl/report_json.h"
 
 #include <jansson.h>
@@ -18,7 +18,7 @@ hist_json(const struct hist *h)
 }
 
 static json_t *
-grade_json(const struct tally_grade *g)
+grade_json(const struct summary_grade *g)
 {
 	return json_pack("{s:I,s:I,s:I,s:I,s:I,s:o,s:o}", "delayed",
 	    (json_int_t)g->firsts, "retried", (json_int_t)g->retried, "lost",
@@ -28,7 +28,7 @@ grade_json(const struct tally_grade *g)
 }
 
 static json_t *
-grades_json(const struct tally *t)
+grades_json(const struct summary *t)
 {
 	json_t *grades = json_object();
 
@@ -39,7 +39,7 @@ grades_json(const struct tally *t)
 }
 
 static json_t *
-reasons_json(const struct tally *t)
+reasons_json(const struct summary *t)
 {
 	json_t *reasons = json_object();
 
@@ -50,7 +50,7 @@ reasons_json(const struct tally *t)
 }
 
 static json_t *
-links_json(const struct tally *t)
+links_json(const struct summary *t)
 {
 	json_t *links = json_object();
 
@@ -66,7 +66,7 @@ top_json(const struct top *top)
 {
 	json_t *rows = json_array();
 
-	for (size_t i = 0; i < top->used && i < TALLY_ROWS; i++)
+	for (size_t i = 0; i < top->used && i < SUMMARY_ROWS; i++)
 		(void)json_array_append_new(rows,
 		    json_pack("{s:s,s:I,s:I}", "domain", top->names[i].name,
 		        "contacts", (json_int_t)top->names[i].count, "over",
@@ -75,13 +75,13 @@ top_json(const struct top *top)
 }
 
 static json_t *
-days_json(const struct tally *t)
+days_json(const struct summary *t)
 {
 	char text[LOG_TIME_TEXT_MAX];
 	json_t *rows = json_array();
 
 	for (size_t i = 0; i < t->day_count; i++) {
-		const struct tally_day *d = &t->days[i];
+		const struct summary_day *d = &t->days[i];
 
 		(void)json_array_append_new(
 		    rows, json_pack("{s:s,s:I,s:I,s:I,s:I,s:I,s:I}", "day",
@@ -96,10 +96,10 @@ days_json(const struct tally *t)
 }
 
 enum cli_status
-report_json(const struct tally *t)
+report_json(const struct summary *t)
 {
 	char from[LOG_TIME_TEXT_MAX], to[LOG_TIME_TEXT_MAX];
-	struct tally_grade sum = tally_sum(t);
+	struct summary_grade sum = summary_sum(t);
 	json_t *all = json_pack("{s:s,s:s,s:I,s:I,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
 	    "begin", log_time_format(t->begin_s, from), "end",
 	    log_time_format(t->end_s, to), "attempts", (json_int_t)t->attempts,

@@ -66,7 +66,7 @@ print_part(FILE *out, const char *class, const double box[2], uint64_t n,
 }
 
 static void
-print_day_label(FILE *out, const struct tally *t, size_t i, double pitch)
+print_day_label(FILE *out, const struct summary *t, size_t i, double pitch)
 {
 	char text[LOG_TIME_TEXT_MAX];
 	double x = LEFT + pitch * ((double)i + 0.5);
@@ -81,7 +81,7 @@ print_day_label(FILE *out, const struct tally *t, size_t i, double pitch)
 }
 
 void
-report_plot_days(FILE *out, const struct tally *t)
+report_plot_days(FILE *out, const struct summary *t)
 {
 	double pitch = (double)(RIGHT - LEFT) / (double)t->day_count;
 	double gap = pitch > 4 ? 2 : 0, wide = pitch - gap, scale;
@@ -97,7 +97,7 @@ report_plot_days(FILE *out, const struct tally *t)
 	begin(out, BOTTOM + 24, "First contacts day by day");
 	scale = (BOTTOM - TOP) / print_axis(out, most);
 	for (size_t i = 0; i < t->day_count; i++) {
-		const struct tally_day *d = &t->days[i];
+		const struct summary_day *d = &t->days[i];
 		const double box[] = {
 			LEFT + pitch * (double)i + (pitch - wide) / 2, wide
 		};
@@ -132,13 +132,13 @@ print_share(FILE *out, const char *class, double x, int y, double width)
 }
 
 void
-report_plot_grades(FILE *out, const struct tally *t)
+report_plot_grades(FILE *out, const struct summary *t)
 {
 	int y = 0;
 
 	begin(out, 44 * GRADE_COUNT, "What became of the first contacts");
 	for (int g = 0; g < GRADE_COUNT; g++, y += 44) {
-		const struct tally_grade *x = &t->grades[g];
+		const struct summary_grade *x = &t->grades[g];
 		uint64_t all = x->firsts + x->shadow;
 		double scale = all > 0 ? (double)(RIGHT - 4) / (double)all : 0;
 		double at = 4;

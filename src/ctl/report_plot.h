@@ -8,13 +8,13 @@
 
 #include <stdio.h>
 
-#include "report/tally.h"
+#include "report/summary.h"
 
 /* First contacts day by day. */
-void report_plot_days(FILE *out, const struct tally *t);
+void report_plot_days(FILE *out, const struct summary *t);
 
 /* What became of the first contacts of each grade. */
-void report_plot_grades(FILE *out, const struct tally *t);
+void report_plot_grades(FILE *out, const struct summary *t);
 
 /* How long those waited that came back. */
 void report_plot_waits(FILE *out, const struct hist *waits);

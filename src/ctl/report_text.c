@@ -31,10 +31,10 @@ cell_span(struct table *table, const struct hist *h, unsigned int percent)
 }
 
 static void
-print_sums(const struct tally *t, const struct tally_grade *sum)
+print_sums(const struct summary *t, const struct summary_grade *sum)
 {
 	char from[LOG_TIME_TEXT_MAX], to[LOG_TIME_TEXT_MAX];
-	const struct tally_grade *v = &t->grades[GRADE_VERIFIED];
+	const struct summary_grade *v = &t->grades[GRADE_VERIFIED];
 	double share = t->attempts == 0
 	                   ? 0
 	                   : 100 * (double)(sum->firsts + sum->shadow) /
@@ -62,7 +62,7 @@ print_sums(const struct tally *t, const struct tally_grade *sum)
 }
 
 static enum err
-print_grades(const struct tally *t)
+print_grades(const struct summary *t)
 {
 	static const char *const headers[] = { "GRADE", "DELAYED", "CAME BACK",
 		"NEVER", "OPEN", "MEDIAN", "90 %", "99 %", "SHADOW",
@@ -73,7 +73,7 @@ print_grades(const struct tally *t)
 	(void)printf("\nBy grade of the client:\n");
 	e = table_new(headers, ARRAY_LEN(headers), &table);
 	for (int g = 0; e == ERR_OK && g < GRADE_COUNT; g++) {
-		const struct tally_grade *x = &t->grades[g];
+		const struct summary_grade *x = &t->grades[g];
 
 		(void)table_add(table, grade_name((enum grade)g));
 		cell(table, x->firsts);
@@ -91,7 +91,7 @@ print_grades(const struct tally *t)
 }
 
 static enum err
-print_reasons(const struct tally *t)
+print_reasons(const struct summary *t)
 {
 	static const char *const headers[] = { "REASON", "ATTEMPTS" };
 	static const char *const link_headers[] = { "LINK", "RETRIES" };
@@ -131,7 +131,7 @@ print_top(const struct top *top, const char *title)
 		return ERR_OK;
 	(void)printf("\n%s:\n", title);
 	e = table_new(headers, ARRAY_LEN(headers), &table);
-	for (size_t i = 0; e == ERR_OK && i < top->used && i < TALLY_ROWS;
+	for (size_t i = 0; e == ERR_OK && i < top->used && i < SUMMARY_ROWS;
 	     i++) {
 		(void)table_add(table, top->names[i].name);
 		cell(table, top->names[i].count);
@@ -141,7 +141,7 @@ print_top(const struct top *top, const char *title)
 }
 
 static enum err
-print_days(const struct tally *t)
+print_days(const struct summary *t)
 {
 	static const char *const headers[] = { "DAY", "ATTEMPTS", "DELAYED",
 		"CAME BACK", "NEVER", "OPEN", "SHADOW" };
@@ -152,7 +152,7 @@ print_days(const struct tally *t)
 	(void)printf("\nBy day of the first contact:\n");
 	e = table_new(headers, ARRAY_LEN(headers), &table);
 	for (size_t i = 0; e == ERR_OK && i < t->day_count; i++) {
-		const struct tally_day *d = &t->days[i];
+		const struct summary_day *d = &t->days[i];
 
 		(void)table_add(table, log_time_format_day(d->day, text));
 		cell(table, d->attempts);
@@ -167,9 +167,9 @@ print_days(const struct tally *t)
 }
 
 enum cli_status
-report_text(const struct tally *t)
+report_text(const struct summary *t)
 {
-	struct tally_grade sum = tally_sum(t);
+	struct summary_grade sum = summary_sum(t);
 	enum err e;
 
 	print_sums(t, &sum);

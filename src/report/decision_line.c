@@ -106,9 +106,11 @@ take_attempt(struct str key, struct str value, struct decision_line *ret)
 		ret->sender = value;
 	else if (str_eq(key, STR("recipient")))
 		ret->recipient = value;
-	return str_eq(key, STR("sender"))      ? SEEN_SENDER
-	       : str_eq(key, STR("recipient")) ? SEEN_RECIPIENT
-	                                       : 0;
+	if (value.len == 0)
+		return 0; /* the line was cut */
+	if (str_eq(key, STR("sender")))
+		return SEEN_SENDER;
+	return str_eq(key, STR("recipient")) ? SEEN_RECIPIENT : 0;
 }
 
 static bool

@@ -6,6 +6,6 @@ libgw_report_a_SOURCES = \
 	src/report/hist.c src/report/hist.h \
 	src/report/log_file.c src/report/log_file.h \
 	src/report/log_time.c src/report/log_time.h \
-	src/report/tally.c src/report/tally.h \
+	src/report/summary.c src/report/summary.h \
 	src/report/top.c src/report/top.h \
 	src/report/waiting.c src/report/waiting.h

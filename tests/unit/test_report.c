@@ -14,7 +14,7 @@
 #include "daemon/decision_log.h"
 #include "report/log_file.h"
 #include "report/log_time.h"
-#include "report/tally.h"
+#include "report/summary.h"
 
 #define T0 INT64_C(1800000000)
 #define DAY INT64_C(86400)
@@ -40,7 +40,7 @@ logged(struct line *l, const struct decision *d, const char *sender)
 }
 
 static void
-add(struct tally *t, int64_t at_s, struct decision d, const char *sender)
+add(struct summary *t, int64_t at_s, struct decision d, const char *sender)
 {
 	struct decision_line line;
 	struct line mem;
@@ -48,7 +48,7 @@ add(struct tally *t, int64_t at_s, struct decision d, const char *sender)
 	d.verdict = d.reason >= REASON_FIRST ? VERDICT_DEFER : VERDICT_ACCEPT;
 	assert_int_equal(
 	    decision_line_parse(logged(&mem, &d, sender), &line), ERR_OK);
-	tally_add(t, T0 + at_s, &line);
+	summary_add(t, T0 + at_s, &line);
 }
 
 static void
@@ -136,7 +136,7 @@ test_what_becomes_of_first_contacts(void **state)
 		.delay_s = 60,
 		.left_s = 60 };
 	struct decision early = first, retried = first, shadow = first;
-	struct tally *t = NULL;
+	struct summary *t = NULL;
 
 	(void)state;
 	early.reason = REASON_EARLY;
@@ -146,7 +146,7 @@ test_what_becomes_of_first_contacts(void **state)
 	retried.waited_s = 90;
 	shadow.reason = REASON_SHADOW;
 	shadow.would = REASON_FIRST;
-	assert_int_equal(tally_new(&t), ERR_OK);
+	assert_int_equal(summary_new(&t), ERR_OK);
 	add(t, 0, first, "back@a.example");
 	add(t, 1, first, "lost@b.example");
 	add(t, 30, early, "back@a.example");
@@ -159,7 +159,7 @@ test_what_becomes_of_first_contacts(void **state)
 	add(t, 400, retried, "earlier@c.example");
 	add(t, 500, shadow, "s@d.example");
 	add(t, 2 * DAY, first, "open@e.example");
-	tally_end(t);
+	summary_end(t);
 	assert_int_equal(t->attempts, 9);
 	assert_int_equal(t->grades[GRADE_VERIFIED].firsts, 6);
 	assert_int_equal(t->grades[GRADE_VERIFIED].retried, 2);
@@ -173,7 +173,7 @@ test_what_becomes_of_first_contacts(void **state)
 	assert_int_equal(t->days[0].lost, 3);
 	assert_int_equal(t->days[1].open, 1);
 	assert_int_equal(t->lost.used, 3);
-	tally_free(&t);
+	summary_free(&t);
 }
 
 /* A pool passes: all that it has tried from came back. */
@@ -186,18 +186,18 @@ test_pool(void **state)
 		.link = EVIDENCE_POOL,
 		.delay_s = 180,
 		.waited_s = 600 };
-	struct tally *t = NULL;
+	struct summary *t = NULL;
 
 	(void)state;
-	assert_int_equal(tally_new(&t), ERR_OK);
+	assert_int_equal(summary_new(&t), ERR_OK);
 	add(t, 0, first, "p@a.example");
 	add(t, 300, first, "p@a.example");
 	add(t, 600, passed, "p@a.example");
 	add(t, 3 * DAY, passed, "other@a.example");
-	tally_end(t);
+	summary_end(t);
 	assert_int_equal(t->grades[GRADE_UNKNOWN].retried, 3);
 	assert_int_equal(t->grades[GRADE_UNKNOWN].lost, 0);
-	tally_free(&t);
+	summary_free(&t);
 }
 
 static void

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tally.c: one decision after the other. */
-#include "report/tally.h"
+/* summary.c: one decision after the other. */
+#include "report/summary.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,9 +9,9 @@
 #include "report/log_time.h"
 
 enum err
-tally_new(struct tally **ret)
+summary_new(struct summary **ret)
 {
-	struct tally *t = calloc(1, sizeof(*t));
+	struct summary *t = calloc(1, sizeof(*t));
 
 	if (t == NULL)
 		return ERR_NOMEM;
@@ -24,7 +24,7 @@ tally_new(struct tally **ret)
 }
 
 void
-tally_free(struct tally **t)
+summary_free(struct summary **t)
 {
 	if (*t != NULL)
 		waiting_free(&(*t)->waiting);
@@ -61,8 +61,8 @@ conversation_of(const struct decision_line *line, struct contact *ret)
 }
 
 /* The row of a day; the oldest goes when there are too many. */
-static struct tally_day *
-day_of(struct tally *t, int64_t at_s)
+static struct summary_day *
+day_of(struct summary *t, int64_t at_s)
 {
 	int64_t day = at_s / LOG_TIME_DAY_S;
 	size_t at = t->day_count;
@@ -71,27 +71,27 @@ day_of(struct tally *t, int64_t at_s)
 		at--;
 	if (at < t->day_count && t->days[at].day == day)
 		return &t->days[at];
-	if (t->day_count == TALLY_DAYS_MAX) {
+	if (t->day_count == SUMMARY_DAYS_MAX) {
 		memmove(t->days, t->days + 1,
-		    (TALLY_DAYS_MAX - 1) * sizeof(t->days[0]));
+		    (SUMMARY_DAYS_MAX - 1) * sizeof(t->days[0]));
 		t->day_count--;
 		t->days_dropped++;
 		at = at > 0 ? at - 1 : 0;
 	}
 	memmove(t->days + at + 1, t->days + at,
 	    (t->day_count - at) * sizeof(t->days[0]));
-	t->days[at] = (struct tally_day){ .day = day };
+	t->days[at] = (struct summary_day){ .day = day };
 	t->day_count++;
 	return &t->days[at];
 }
 
 /* A first contact did not come back while the log went on. */
 static void
-settle(struct tally *t, const struct contact *c)
+settle(struct summary *t, const struct contact *c)
 {
-	struct tally_day *day = day_of(t, c->first_s);
+	struct summary_day *day = day_of(t, c->first_s);
 
-	if (t->end_s - c->first_s < TALLY_LOST_S) {
+	if (t->end_s - c->first_s < SUMMARY_LOST_S) {
 		t->grades[c->grade].open++;
 		day->open++;
 		return;
@@ -103,7 +103,7 @@ settle(struct tally *t, const struct contact *c)
 }
 
 static void
-add_first(struct tally *t, const struct contact *c)
+add_first(struct summary *t, const struct contact *c)
 {
 	struct contact gone;
 
@@ -112,13 +112,13 @@ add_first(struct tally *t, const struct contact *c)
 	top_add(&t->delayed, str_of(c->domain));
 	if (!waiting_add(t->waiting, c, &gone))
 		return;
-	if (t->end_s - gone.first_s < TALLY_LOST_S)
+	if (t->end_s - gone.first_s < SUMMARY_LOST_S)
 		t->forgotten++;
 	settle(t, &gone);
 }
 
 static void
-add_shadow(struct tally *t, const struct decision *d, const struct contact *c,
+add_shadow(struct summary *t, const struct decision *d, const struct contact *c,
     int64_t at_s)
 {
 	if (d->would == REASON_EARLY)
@@ -131,7 +131,7 @@ add_shadow(struct tally *t, const struct decision *d, const struct contact *c,
 
 /* A retry was accepted; its first contact may be before the log. */
 static void
-add_retried(struct tally *t, const struct decision *d, struct contact *c)
+add_retried(struct summary *t, const struct decision *d, struct contact *c)
 {
 	struct contact first = *c;
 
@@ -153,7 +153,7 @@ add_retried(struct tally *t, const struct decision *d, struct contact *c)
 }
 
 void
-tally_add(struct tally *t, int64_t at_s, const struct decision_line *line)
+summary_add(struct summary *t, int64_t at_s, const struct decision_line *line)
 {
 	const struct decision *d = &line->decision;
 	struct contact c = { .first_s = at_s - d->waited_s, .grade = d->grade };
@@ -180,7 +180,7 @@ tally_add(struct tally *t, int64_t at_s, const struct decision_line *line)
 }
 
 void
-tally_end(struct tally *t)
+summary_end(struct summary *t)
 {
 	struct contact c;
 
@@ -190,13 +190,13 @@ tally_end(struct tally *t)
 	top_sort(&t->lost);
 }
 
-struct tally_grade
-tally_sum(const struct tally *t)
+struct summary_grade
+summary_sum(const struct summary *t)
 {
-	struct tally_grade sum = { .firsts = 0 };
+	struct summary_grade sum = { .firsts = 0 };
 
 	for (size_t g = 0; g < GRADE_COUNT; g++) {
-		const struct tally_grade *x = &t->grades[g];
+		const struct summary_grade *x = &t->grades[g];
 
 		sum.firsts += x->firsts;
 		sum.retried += x->retried;

@@ -1,27 +1,27 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tally.h: struct tally, what a period's decisions come to: whom they
+ * summary.h: struct summary, what a period's decisions come to: whom they
  * delayed, for how long, and who never came back. Fixed memory, however many
  * decisions there are.
  *
  * A first contact is one that was deferred: it ends as retried, when a retry
- * is accepted; as lost, when the log goes on for TALLY_LOST_S without one; or
+ * is accepted; as lost, when the log goes on for SUMMARY_LOST_S without one; or
  * it is still open when the log ends. One with grade verified that is lost
  * was probably mail.
  */
-#ifndef REPORT_TALLY_H
-#define REPORT_TALLY_H
+#ifndef REPORT_SUMMARY_H
+#define REPORT_SUMMARY_H
 
 #include "report/decision_line.h"
 #include "report/hist.h"
 #include "report/top.h"
 #include "report/waiting.h"
 
-#define TALLY_DAYS_MAX 400
-#define TALLY_LOST_S 86400 /* the default of retry_window */
-#define TALLY_ROWS 10      /* of the lists of senders */
+#define SUMMARY_DAYS_MAX 400
+#define SUMMARY_LOST_S 86400 /* the default of retry_window */
+#define SUMMARY_ROWS 10      /* of the lists of senders */
 
-struct tally_grade {
+struct summary_grade {
 	uint64_t firsts; /* first contacts deferred */
 	uint64_t retried, lost, open;
 	uint64_t shadow;   /* first contacts that shadow mode let through */
@@ -29,37 +29,38 @@ struct tally_grade {
 	struct hist shadow_waits; /* the least they would have waited */
 };
 
-struct tally_day {
+struct summary_day {
 	int64_t day; /* since 1970 */
 	uint64_t attempts;
 	uint64_t firsts, retried, lost, open; /* by day of the first contact */
 	uint64_t shadow;
 };
 
-struct tally {
+struct summary {
 	uint64_t attempts, reasons[REASON_COUNT];
 	uint64_t links[EVIDENCE_ADDR + 1]; /* that retries passed by */
 	uint64_t forgotten; /* first contacts for which there was no room */
 	int64_t begin_s, end_s;
-	struct tally_grade grades[GRADE_COUNT];
+	struct summary_grade grades[GRADE_COUNT];
 	size_t day_count;
 	uint64_t days_dropped;
-	struct tally_day days[TALLY_DAYS_MAX]; /* ascending */
+	struct summary_day days[SUMMARY_DAYS_MAX]; /* ascending */
 	struct top delayed; /* domains of senders that were delayed */
 	struct top lost;    /* ... that were verified and lost */
 	struct waiting *waiting;
 };
 
 /* ERR_NOMEM. */
-enum err tally_new(struct tally **ret) ATTR_MUST_CHECK;
-void tally_free(struct tally **t);
+enum err summary_new(struct summary **ret) ATTR_MUST_CHECK;
+void summary_free(struct summary **t);
 
-void tally_add(struct tally *t, int64_t at_s, const struct decision_line *line);
+void
+summary_add(struct summary *t, int64_t at_s, const struct decision_line *line);
 
 /* The log has ended: settle what is open, sort what is listed. */
-void tally_end(struct tally *t);
+void summary_end(struct summary *t);
 
 /* All grades together: the sum but for the distributions. */
-struct tally_grade tally_sum(const struct tally *t);
+struct summary_grade summary_sum(const struct summary *t);
 
 #endif
