@@ -95,7 +95,7 @@ report_plot_days(FILE *out, const struct summary *t)
 		if (t->days[i].firsts + t->days[i].shadow > most)
 			most = t->days[i].firsts + t->days[i].shadow;
 	begin(out, BOTTOM + 24, "First contacts day by day");
-	scale = (BOTTOM - TOP) / print_axis(out, most);
+	scale = (double)(BOTTOM - TOP) / print_axis(out, most);
 	for (size_t i = 0; i < t->day_count; i++) {
 		const struct summary_day *d = &t->days[i];
 		const double box[] = {
@@ -172,7 +172,8 @@ report_plot_waits(FILE *out, const struct hist *waits)
 	static const char *const labels[] = { "1 min", "", "4 min", "",
 		"17 min", "", "1.1 h", "", "4.5 h", "", "more" };
 	uint64_t parts[ARRAY_LEN(ends)], before = 0, most = 1;
-	double pitch = (double)(RIGHT - LEFT) / ARRAY_LEN(ends), scale;
+	double pitch = (double)(RIGHT - LEFT) / (double)ARRAY_LEN(ends);
+	double scale;
 
 	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
 		uint64_t below = ends[i] == INT64_MAX
@@ -185,7 +186,7 @@ report_plot_waits(FILE *out, const struct hist *waits)
 			most = parts[i];
 	}
 	begin(out, BOTTOM + 24, "How long first contacts waited");
-	scale = (BOTTOM - TOP) / print_axis(out, most);
+	scale = (double)(BOTTOM - TOP) / print_axis(out, most);
 	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
 		const double box[] = { LEFT + pitch * (double)i + 1,
 			pitch - 2 };

@@ -15,7 +15,7 @@ bucket_of(int64_t s)
 
 	if (s < EXACT)
 		return s < 0 ? 0 : (size_t)s;
-	while (s >> power >= 2 * PARTS)
+	while (s >> power >= INT64_C(2) * PARTS)
 		power++;
 	bucket = EXACT + (power - 1) * PARTS + (size_t)(s >> power) - PARTS;
 	return bucket < HIST_BUCKETS ? bucket : HIST_BUCKETS - 1;

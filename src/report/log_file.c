@@ -47,7 +47,7 @@ enum err
 log_file_open(const char *path, struct log_file **ret, struct err_note *note)
 {
 	struct log_file *f;
-	struct stat st;
+	struct stat st = { .st_mode = 0 };
 	int fd = -1;
 	enum err e = open_fd(path, &fd, &st, note);
 

@@ -26,8 +26,8 @@ days_of(const struct stamp *s)
 static int64_t
 seconds_of(const struct stamp *s)
 {
-	return days_of(s) * LOG_TIME_DAY_S + s->hour * 3600 + s->minute * 60 +
-	       s->second;
+	return days_of(s) * LOG_TIME_DAY_S + s->hour * INT64_C(3600) +
+	       s->minute * INT64_C(60) + s->second;
 }
 
 static bool
