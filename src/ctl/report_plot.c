@@ -172,10 +172,11 @@ report_plot_waits(FILE *out, const struct hist *waits)
 	static const char *const labels[] = { "1 min", "", "4 min", "",
 		"17 min", "", "1.1 h", "", "4.5 h", "", "more" };
 	uint64_t parts[ARRAY_LEN(ends)], before = 0, most = 1;
-	double pitch = (double)(RIGHT - LEFT) / (double)ARRAY_LEN(ends);
+	const size_t bars = ARRAY_LEN(ends);
+	double pitch = (double)(RIGHT - LEFT) / (double)bars;
 	double scale;
 
-	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+	for (size_t i = 0; i < bars; i++) {
 		uint64_t below = ends[i] == INT64_MAX
 		                     ? waits->count
 		                     : hist_below(waits, ends[i]);
@@ -187,7 +188,7 @@ report_plot_waits(FILE *out, const struct hist *waits)
 	}
 	begin(out, BOTTOM + 24, "How long first contacts waited");
 	scale = (double)(BOTTOM - TOP) / print_axis(out, most);
-	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+	for (size_t i = 0; i < bars; i++) {
 		const double box[] = { LEFT + pitch * (double)i + 1,
 			pitch - 2 };
 
