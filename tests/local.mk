@@ -6,4 +6,5 @@ include tests/milter/local.mk
 include tests/system/local.mk
 include tests/fuzz/local.mk
 include tests/lint/local.mk
+include tests/browser/local.mk
 include tests/sanitize/local.mk

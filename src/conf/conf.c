@@ -62,6 +62,7 @@ conf_policy(const struct conf *conf)
 		    .host = str_of(conf->host),
 		    .own_names = str_of(conf->own_names) },
 		.pool_nets = conf->pool_nets,
+		.shadow = conf->shadow != 0,
 		.sender_delimiters = str_of(conf->sender_delimiters),
 		.recipient_delimiters = str_of(conf->recipient_delimiters),
 	};

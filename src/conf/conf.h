@@ -77,6 +77,7 @@ struct conf {
 	int64_t pool_nets;
 	int64_t trust_after;
 	int64_t trust_life_ms;
+	int shadow;
 	struct conf_domains recipient_domains;
 	char own_names[CONF_STRING_MAX]; /* with spaces between */
 	char sender_delimiters[CONF_NAME_MAX];

@@ -59,19 +59,35 @@ set_value(struct conf_domain *row, const struct key *key, struct str text,
 	return ERR_OK;
 }
 
+static enum err
+set_shadow(struct conf_domain *row, struct str text, struct err_note *note)
+{
+	if (str_eq(text, STR("true")))
+		row->shadow = CONF_DOMAIN_SHADOW_ON;
+	else if (str_eq(text, STR("false")))
+		row->shadow = CONF_DOMAIN_SHADOW_OFF;
+	else
+		return err_note(
+		    note, ERR_INVALID, "shadow must be true or false");
+	return ERR_OK;
+}
+
 /* "delay=5m" */
 static enum err
 set_pair(struct conf_domain *row, struct str pair, struct err_note *note)
 {
 	size_t equals = str_find(pair, '=');
+	struct str name = str_slice(pair, 0, equals);
+	struct str value = str_slice(pair, equals + 1, pair.len);
 
+	if (str_eq(name, STR("shadow")))
+		return set_shadow(row, value, note);
 	for (size_t i = 0; i < ARRAY_LEN(keys); i++)
-		if (str_eq(str_slice(pair, 0, equals), str_of(keys[i].name)))
-			return set_value(row, &keys[i],
-			    str_slice(pair, equals + 1, pair.len), note);
+		if (str_eq(name, str_of(keys[i].name)))
+			return set_value(row, &keys[i], value, note);
 	return err_note(note, ERR_INVALID,
 	    "'%.*s' is none of delay=, delay_verified=, delay_suspicious=, "
-	    "retry_window=, pass_life=",
+	    "retry_window=, pass_life=, shadow=",
 	    (int)(pair.len > 60 ? 60 : pair.len), pair.data);
 }
 
@@ -152,6 +168,10 @@ conf_domains_format(const struct conf_domains *domains, struct strbuf *out)
 				strbuf_addf(out, " %s=%s", keys[k].name,
 				    quantity_format_ms(ms, text));
 		}
+		if (row->shadow != CONF_DOMAIN_SHADOW_AS_IS)
+			strbuf_addf(out, " shadow=%s",
+			    row->shadow == CONF_DOMAIN_SHADOW_ON ? "true"
+			                                         : "false");
 		strbuf_addf(out, "\"");
 	}
 }
@@ -192,4 +212,6 @@ conf_domains_apply(const struct conf_domains *domains, struct str recipient,
 	replace(row->delay_suspicious_ms, &policy->delay_s[GRADE_SUSPICIOUS]);
 	replace(row->retry_window_ms, &policy->retry_window_s);
 	replace(row->pass_life_ms, &policy->pass_life_s);
+	if (row->shadow != CONF_DOMAIN_SHADOW_AS_IS)
+		policy->shadow = row->shadow == CONF_DOMAIN_SHADOW_ON;
 }

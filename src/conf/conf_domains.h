@@ -17,6 +17,12 @@
 #define CONF_DOMAINS_MAX 64
 #define CONF_DOMAIN_MAX 256 /* the terminator included */
 
+enum conf_domain_shadow {
+	CONF_DOMAIN_SHADOW_AS_IS, /* as in general */
+	CONF_DOMAIN_SHADOW_OFF,
+	CONF_DOMAIN_SHADOW_ON,
+};
+
 /* 0 leaves the general option as it is. */
 struct conf_domain {
 	char domain[CONF_DOMAIN_MAX]; /* lower case; it and all below it */
@@ -25,6 +31,7 @@ struct conf_domain {
 	int64_t delay_suspicious_ms;
 	int64_t retry_window_ms;
 	int64_t pass_life_ms;
+	enum conf_domain_shadow shadow;
 };
 
 struct conf_domains {

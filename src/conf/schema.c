@@ -139,8 +139,10 @@ static const struct schema_option options[] = {
 	    "Conversations passed before an origin is trusted; 0: never."),
 	DURATION(trust_life, "35d", DAY, 3650 * DAY, SECOND, RELOADED,
 	    "Trust lasts so long after its last use."),
+	BOOLEAN(shadow, "false", RELOADED,
+	    "Decide, log and store everything, but defer nothing."),
 	DOMAINS(recipient_domains, "", RELOADED,
-	    "Delays, window and life for recipients in some domains."),
+	    "Delays, window, life and shadow for recipients in some domains."),
 	STRING(own_names, "", 0, CONF_STRING_MAX - 1, schema_check_words,
 	    RELOADED,
 	    "Names and addresses of ours beside the host's, with spaces "

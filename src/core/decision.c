@@ -32,6 +32,8 @@ reason_name(enum reason reason)
 		return "retried";
 	case REASON_STORE_ERROR:
 		return "store-error";
+	case REASON_SHADOW:
+		return "shadow";
 	case REASON_FIRST:
 		return "first";
 	case REASON_EARLY:
@@ -40,4 +42,10 @@ reason_name(enum reason reason)
 		return "expired";
 	}
 	return "first";
+}
+
+const char *
+decision_would_name(const struct decision *d)
+{
+	return d->reason == REASON_SHADOW ? reason_name(d->would) : "none";
 }

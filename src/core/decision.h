@@ -24,12 +24,13 @@ enum reason {
 	REASON_PASSED,        /* the origin passed before */
 	REASON_RETRIED,       /* this retry came after the delay */
 	REASON_STORE_ERROR,   /* the store cannot say, and mail flows */
+	REASON_SHADOW,        /* it would be deferred, but for shadow mode */
 	/* defer */
 	REASON_FIRST,   /* first attempt */
 	REASON_EARLY,   /* a retry before the delay was over */
 	REASON_EXPIRED, /* a retry after the window: a first contact again */
 };
-#define REASON_COUNT 10
+#define REASON_COUNT 11
 
 struct decision {
 	enum verdict verdict;
@@ -38,7 +39,9 @@ struct decision {
 	enum grade grade;
 	int64_t delay_s;   /* the delay that holds for this attempt */
 	int64_t waited_s;  /* since the origin's first attempt, 0 or more */
-	int64_t left_s;    /* until a retry passes; 0 when accepted */
+	int64_t left_s;    /* until a retry passes; 0 when accepted, but for
+	                      REASON_SHADOW: what it would be */
+	enum reason would; /* of REASON_SHADOW: the reason to defer */
 	int64_t late_s;    /* expired: since the attempt that was deferred then;
 	                      0 when that mail had passed */
 	uint32_t attempts; /* of the origin, up to its pass, with this one */
@@ -47,5 +50,8 @@ struct decision {
 /* The words of logs, commands and documents; constants. */
 const char *verdict_name(enum verdict verdict);
 const char *reason_name(enum reason reason);
+
+/* The reason to defer that shadow mode has set aside; "none". A constant. */
+const char *decision_would_name(const struct decision *d);
 
 #endif

@@ -8,6 +8,9 @@
  *	     over  v                                    v  life over
  *	         lapsed                               lapsed
  *
+ * In shadow mode an origin that would wait is let through: still pending, and
+ * passed as soon as the delay is over, because its retry would have come.
+ *
  * A lapsed origin that comes back is a first contact again.
  */
 #include "core/policy.h"
@@ -26,9 +29,17 @@ bool
 policy_origin_lapsed(
     const struct policy *policy, const struct origin *origin, int64_t now_s)
 {
-	if (origin->passed_s > 0)
+	if (origin->passed_s > 0 || origin->let_through)
 		return elapsed_s(origin->last_s, now_s) > policy->pass_life_s;
 	return elapsed_s(origin->first_s, now_s) > policy->retry_window_s;
+}
+
+bool
+policy_origin_abandoned(
+    const struct policy *policy, const struct origin *origin, int64_t now_s)
+{
+	return origin->passed_s == 0 && !origin->let_through &&
+	       policy_origin_lapsed(policy, origin, now_s);
 }
 
 size_t
@@ -122,13 +133,19 @@ take_place(struct record *record)
 	return victim;
 }
 
+static bool
+tried_in_vain(const struct origin *o)
+{
+	return o->passed_s == 0 && !o->let_through;
+}
+
 /* Is `net` that of one of the first `count` pending origins? */
 static bool
 net_seen(const struct policy *policy, const struct record *record, size_t count,
     const struct cidr *net)
 {
 	for (size_t i = 0; i < count; i++)
-		if (record->origins[i].passed_s == 0 &&
+		if (tried_in_vain(&record->origins[i]) &&
 		    cidr_has(net, &record->origins[i].addr) &&
 		    evidence_net(&policy->evidence, &record->origins[i].addr)
 		            .prefix == net->prefix)
@@ -151,7 +168,7 @@ policy_pool(const struct policy *policy, const struct record *record,
 		struct cidr net = evidence_net(&policy->evidence, &o->addr);
 
 		/* Who has passed vouches for nobody else. */
-		if (o->passed_s > 0)
+		if (!tried_in_vain(o))
 			continue;
 		if (o->grade == GRADE_SUSPICIOUS)
 			pool.spoiled = true;
@@ -195,18 +212,31 @@ touch(struct origin *o, const struct evidence *ev, int64_t now_s)
 		memcpy(o->name, ev->name, sizeof(o->name));
 }
 
+/* What is answered when it has to wait. */
 static struct decision
-decide_first(struct record *record, const struct evidence *ev, int64_t now_s,
-    struct decision d)
+deferred(const struct policy *policy, struct origin *o, struct decision d)
+{
+	o->let_through = policy->shadow;
+	d.verdict = VERDICT_DEFER;
+	if (!policy->shadow)
+		return d;
+	d.would = d.reason;
+	d.reason = REASON_SHADOW;
+	d.verdict = VERDICT_ACCEPT;
+	return d;
+}
+
+static struct decision
+decide_first(const struct policy *policy, struct record *record,
+    const struct evidence *ev, int64_t now_s, struct decision d)
 {
 	struct origin *o = take_place(record);
 
 	*o = (struct origin){ .first_s = now_s, .attempts = 1 };
 	d.attempts = 1;
 	touch(o, ev, now_s);
-	d.verdict = VERDICT_DEFER;
 	d.left_s = d.delay_s;
-	return d;
+	return deferred(policy, o, d);
 }
 
 static struct decision
@@ -229,31 +259,6 @@ decide_pool(struct record *record, const struct evidence *ev, int64_t now_s,
 }
 
 static struct decision
-decide_pending(struct origin *o, const struct evidence *ev, int64_t now_s,
-    struct decision d)
-{
-	/* A first attempt in the future: the clock was set back since. */
-	if (o->first_s > now_s)
-		o->first_s = now_s;
-	d.waited_s = now_s - o->first_s;
-	if (o->attempts < UINT32_MAX)
-		o->attempts++;
-	d.attempts = o->attempts;
-	touch(o, ev, now_s);
-	if (d.waited_s < d.delay_s) {
-		d.verdict = VERDICT_DEFER;
-		d.reason = REASON_EARLY;
-		d.left_s = d.delay_s - d.waited_s;
-		return d;
-	}
-	o->passed_s = now_s;
-	o->link = d.link;
-	d.verdict = VERDICT_ACCEPT;
-	d.reason = REASON_RETRIED;
-	return d;
-}
-
-static struct decision
 decide_passed(struct origin *o, const struct evidence *ev, int64_t now_s,
     struct decision d)
 {
@@ -264,6 +269,36 @@ decide_passed(struct origin *o, const struct evidence *ev, int64_t now_s,
 	if (o->uses < UINT32_MAX)
 		o->uses++;
 	touch(o, ev, now_s);
+	return d;
+}
+
+static struct decision
+decide_pending(const struct policy *policy, struct origin *o,
+    const struct evidence *ev, int64_t now_s, struct decision d)
+{
+	/* A first attempt in the future: the clock was set back since. */
+	if (o->first_s > now_s)
+		o->first_s = now_s;
+	d.waited_s = now_s - o->first_s;
+	if (o->let_through && d.waited_s >= d.delay_s) {
+		o->let_through = false;
+		o->passed_s = o->first_s + d.delay_s;
+		o->link = d.link;
+		return decide_passed(o, ev, now_s, d);
+	}
+	if (o->attempts < UINT32_MAX)
+		o->attempts++;
+	d.attempts = o->attempts;
+	touch(o, ev, now_s);
+	if (d.waited_s < d.delay_s) {
+		d.reason = REASON_EARLY;
+		d.left_s = d.delay_s - d.waited_s;
+		return deferred(policy, o, d);
+	}
+	o->passed_s = now_s;
+	o->link = d.link;
+	d.verdict = VERDICT_ACCEPT;
+	d.reason = REASON_RETRIED;
 	return d;
 }
 
@@ -287,11 +322,11 @@ policy_decide(const struct policy *policy, const struct record *old,
 		if (pool_passes(policy, &pool, d.delay_s, now_s))
 			return decide_pool(ret_new, ev, now_s, pool.since_s, d);
 		d.reason = lapsed != NULL ? REASON_EXPIRED : REASON_FIRST;
-		if (lapsed != NULL && lapsed->passed_s == 0)
+		if (lapsed != NULL && tried_in_vain(lapsed))
 			d.late_s = elapsed_s(lapsed->first_s, now_s);
-		return decide_first(ret_new, ev, now_s, d);
+		return decide_first(policy, ret_new, ev, now_s, d);
 	}
 	if (o->passed_s > 0)
 		return decide_passed(o, ev, now_s, d);
-	return decide_pending(o, ev, now_s, d);
+	return decide_pending(policy, o, ev, now_s, d);
 }

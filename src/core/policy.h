@@ -19,6 +19,7 @@ struct policy {
 	int64_t retry_window_s; /* a later retry is a first contact again */
 	int64_t pass_life_s;    /* a passed origin, after its last use */
 	int64_t pool_nets;      /* nets that make a pool; 0 switches it off */
+	bool shadow;            /* defer nothing, and say what would be */
 	struct evidence_rules evidence;
 	/* Characters that begin an extension of a local part. Borrowed. */
 	struct str sender_delimiters, recipient_delimiters;
@@ -34,6 +35,12 @@ struct policy {
  * tried in vain from `pool_nets` different nets, this one included, the first
  * of them longer ago than the delay and none suspicious, it is accepted by the
  * link `pool`: no real sender waits for ever, whatever its pool looks like.
+ *
+ * In shadow mode what would be deferred is accepted, REASON_SHADOW, and the
+ * origin is marked as let through: its mail was taken, so that it will not
+ * retry. It counts for no pool and is never abandoned. Once its delay is over
+ * it is taken to have passed then: the next mail of the origin is
+ * REASON_PASSED and earns no trust, because nothing has shown that it retries.
  */
 struct decision
 policy_decide(const struct policy *policy, const struct record *old,
@@ -52,9 +59,13 @@ struct policy_pool policy_pool(const struct policy *policy,
 
 /*
  * The life of one origin is over: pending beyond the retry window, or passed
- * and unused for longer than its life.
+ * or let through, and unused for longer than its life.
  */
 bool policy_origin_lapsed(
+    const struct policy *policy, const struct origin *origin, int64_t now_s);
+
+/* It was deferred and never came back inside the retry window. */
+bool policy_origin_abandoned(
     const struct policy *policy, const struct origin *origin, int64_t now_s);
 
 /*

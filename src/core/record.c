@@ -5,6 +5,8 @@
 #include <assert.h>
 #include <string.h>
 
+#define FLAG_LET_THROUGH 1
+
 static void
 put_u32(uint8_t *p, uint64_t v)
 {
@@ -38,7 +40,7 @@ encode_origin(const struct origin *o, uint8_t *p)
 	put_u32(p + 32, o->uses);
 	p[36] = (uint8_t)o->link;
 	p[37] = (uint8_t)o->grade;
-	p[38] = 0;
+	p[38] = o->let_through ? FLAG_LET_THROUGH : 0;
 	p[39] = (uint8_t)name_len;
 	memcpy(p + RECORD_ORIGIN_SIZE, o->name, name_len);
 	return RECORD_ORIGIN_SIZE + name_len;
@@ -70,7 +72,8 @@ decode_origin(const uint8_t *p, size_t len, struct origin *o)
 	name_len = p[39];
 	if (name_len > EVIDENCE_NAME_MAX || name_len > len - RECORD_ORIGIN_SIZE)
 		return 0;
-	if (p[36] > EVIDENCE_ADDR || p[37] >= GRADE_COUNT || p[38] != 0 ||
+	if (p[36] > EVIDENCE_ADDR || p[37] >= GRADE_COUNT ||
+	    p[38] > FLAG_LET_THROUGH ||
 	    memchr(p + RECORD_ORIGIN_SIZE, '\0', name_len) != NULL)
 		return 0;
 	memcpy(o->addr.octets, p, 16);
@@ -81,6 +84,7 @@ decode_origin(const uint8_t *p, size_t len, struct origin *o)
 	o->uses = get_u32(p + 32);
 	o->link = (enum evidence_kind)p[36];
 	o->grade = (enum grade)p[37];
+	o->let_through = p[38] == FLAG_LET_THROUGH;
 	memcpy(o->name, p + RECORD_ORIGIN_SIZE, name_len);
 	o->name[name_len] = '\0';
 	if (o->attempts == 0)

@@ -19,7 +19,7 @@
  *	+32	4   accepted attempts after the pass
  *	+36	1   link that passed it (enum evidence_kind); 0 while pending
  *	+37	1   grade of the last attempt (enum grade)
- *	+38	1   flags, 0
+ *	+38	1   flags: 1 let through (struct origin), others 0
  *	+39	1   length of the name, 0-100
  *	+40	n   registered domain of the client name
  *
@@ -28,6 +28,7 @@
 #ifndef CORE_RECORD_H
 #define CORE_RECORD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,6 +49,8 @@ struct origin {
 	int64_t first_s;  /* the clock of the delay */
 	int64_t last_s;
 	int64_t passed_s;        /* 0 while pending */
+	bool let_through;        /* the last attempt was accepted by shadow
+	                            mode alone: no retry is to be expected */
 	uint32_t attempts;       /* up to the pass, the first one included */
 	uint32_t uses;           /* accepted attempts after the pass */
 	enum evidence_kind link; /* that passed it; none while pending */

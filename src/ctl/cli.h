@@ -72,6 +72,7 @@ cli_run_fn cmd_origin;
 cli_run_fn cmd_origins;
 cli_run_fn cmd_postfix_setup;
 cli_run_fn cmd_reload;
+cli_run_fn cmd_report;
 cli_run_fn cmd_sender;
 cli_run_fn cmd_senders;
 cli_run_fn cmd_sendmail_setup;

@@ -27,6 +27,7 @@ static const struct phrase reasons[] = {
 	{ "passed", "this sender has passed with this recipient before" },
 	{ "retried", "it would be a retry after the delay" },
 	{ "store-error", "the store cannot say, and on_store_error decides" },
+	{ "shadow", "in shadow mode nothing is deferred" },
 	{ "first", "it would be the first attempt" },
 	{ "early", "it would be a retry, but the delay is not over" },
 	{ "expired", "the retry window is over, so it would count as a first "
@@ -60,6 +61,19 @@ print_attempt(const json_t *attempt)
 	    "Recipient  <%s>\n\n", say_text(attempt, "recipient", text));
 }
 
+/* What shadow mode has set aside. */
+static void
+print_would(const json_t *decision)
+{
+	char would[SAY_TEXT_MAX];
+
+	(void)say_text(decision, "would", would);
+	if (would[0] != '\0')
+		(void)printf(
+		    "Without shadow mode it would be DEFERRED: %s (%s).\n",
+		    phrase_of(reasons, ARRAY_LEN(reasons), would), would);
+}
+
 static void
 print_verdict(const json_t *result, enum cli_status status)
 {
@@ -69,6 +83,7 @@ print_verdict(const json_t *result, enum cli_status status)
 	(void)printf("This mail would be %s now: %s (%s).\n",
 	    status == CLI_DEFERRED ? "DEFERRED" : "ACCEPTED",
 	    phrase_of(reasons, ARRAY_LEN(reasons), reason), reason);
+	print_would(json_object_get(result, "decision"));
 	(void)say_text(result, "local_network", text);
 	if (text[0] != '\0')
 		(void)printf("The network is %s (local_networks).\n", text);

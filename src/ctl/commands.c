@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* commands.c: the table of commands, from which all help is printed. */
+#include <limits.h>
+
 #include "ctl/cli.h"
 
 static const struct cli_command commands[] = {
@@ -126,6 +128,13 @@ static const struct cli_command commands[] = {
 	    .help = "Make the daemon read its configuration again",
 	    .options = "",
 	    .run = cmd_reload },
+	{ .name = "report",
+	    .args = "[--since time] [--until time] [--html file] log ...",
+	    .help = "Sum up what logs say was delayed, and never came back",
+	    .options = "html since until",
+	    .fewest = 1,
+	    .most = INT_MAX,
+	    .run = cmd_report },
 	{ .name = "doctor",
 	    .args = "[-l file] [-m socket] [-p directory]",
 	    .help = "Check this host's set-up and say what to do",

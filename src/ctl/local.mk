@@ -13,6 +13,7 @@ greywait_SOURCES = \
 	src/ctl/cmd_list.c \
 	src/ctl/cmd_postfix.c \
 	src/ctl/cmd_reload.c \
+	src/ctl/cmd_report.c \
 	src/ctl/cmd_sender.c \
 	src/ctl/cmd_senders.c \
 	src/ctl/cmd_sendmail.c \
@@ -40,11 +41,16 @@ greywait_SOURCES = \
 	src/ctl/place.c src/ctl/place.h \
 	src/ctl/postconf.c src/ctl/postconf.h \
 	src/ctl/profile.c src/ctl/profile.h \
+	src/ctl/report_html.c src/ctl/report_html.h \
+	src/ctl/report_json.c src/ctl/report_json.h \
+	src/ctl/report_plot.c src/ctl/report_plot.h \
+	src/ctl/report_text.c src/ctl/report_text.h \
 	src/ctl/say.c src/ctl/say.h \
 	src/ctl/spawn.c src/ctl/spawn.h \
 	src/ctl/table.c src/ctl/table.h \
 	src/ctl/usage.c src/ctl/usage.h
-greywait_LDADD = libgw_foreign.a libgw_store.a libgw_proto.a libgw_core.a \
-	libgw_base.a $(DB_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) -lresolv
+greywait_LDADD = libgw_report.a libgw_foreign.a libgw_store.a libgw_proto.a libgw_core.a \
+	libgw_base.a $(DB_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) \
+	$(ZLIB_LIBS) -lresolv
 dist_man_MANS += man/greywait.8
 EXTRA_DIST += doc/PROTOCOL.md

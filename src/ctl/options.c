@@ -32,6 +32,7 @@ static const struct cli_option table[] = {
 	{ "expires", '\0', "duration", "how long the entry holds: 30d" },
 	{ "from", '\0', "program", "whose file it is" },
 	{ "helo", 'H', "name", "what the client said in HELO" },
+	{ "html", '\0', "file", "write one page of HTML there" },
 	{ "life", '\0', "duration", "the life of a pass there" },
 	{ "limit", 'n', "number", "this many rows at most" },
 	{ "log", 'l', "file", "the MTA's log" },
@@ -41,8 +42,10 @@ static const struct cli_option table[] = {
 	{ "recipient", 't', "recipient", "only this recipient" },
 	{ "remove", '\0', NULL, "undo the change" },
 	{ "sender", 'f', "sender", "only this sender" },
+	{ "since", '\0', "time", "only from then on" },
 	{ "sort", 'k', "key", "by this figure, or by name" },
 	{ "start", '\0', "number", "the record to begin with" },
+	{ "until", '\0', "time", "only before then" },
 	{ "unused", '\0', "duration", "how old is an entry never hit" },
 };
 _Static_assert(ARRAY_LEN(table) <= CLI_OPTIONS_MAX, "cli.given is too short");

@@ -36,6 +36,9 @@ origin_next(const json_t *row, int64_t now_s, char ret[SAY_TEXT_MAX])
 	else if (strcmp(state, "pending") != 0)
 		strbuf_addf(
 		    &b, "lapsed %s", say_time(lives_until, now_s, time));
+	else if (json_is_true(json_object_get(row, "shadow")))
+		strbuf_addf(&b, "let through in shadow mode, known until %s",
+		    say_time(lives_until, now_s, time));
 	else if (passes_at <= now_s)
 		strbuf_addf(&b, "a retry passes now, until %s",
 		    say_time(lives_until, now_s, time));

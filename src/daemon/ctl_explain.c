@@ -71,12 +71,13 @@ parse_explain(struct ctl_call *call, struct explain *x)
 
 /* What a session answers when the store cannot say. */
 static struct decision
-without_store(const struct conf *conf)
+without_store(const struct conf *conf, struct str recipient)
 {
-	return (struct decision){ .verdict = conf->on_store_error ==
-		                                     CONF_ON_ERROR_ACCEPT
-		                                 ? VERDICT_ACCEPT
-		                                 : VERDICT_DEFER,
+	bool accept = conf->on_store_error == CONF_ON_ERROR_ACCEPT ||
+	              conf_policy_for(conf, recipient).shadow;
+
+	return (struct decision){ .verdict =
+		                      accept ? VERDICT_ACCEPT : VERDICT_DEFER,
 		.reason = REASON_STORE_ERROR };
 }
 
@@ -101,8 +102,9 @@ decide(struct ctl_call *call, const struct conf *conf,
 	        &ev, &x->trust) != ERR_OK)
 		x->trust = (struct trust){ .word = TRUST_WORD_NONE };
 	if (!x->exempt)
-		x->decision = x->store_error == ERR_OK ? out.decision
-		                                       : without_store(conf);
+		x->decision = x->store_error == ERR_OK
+		                  ? out.decision
+		                  : without_store(conf, x->attempt.recipient);
 }
 
 /* The fields that hold when the record decides. */
@@ -117,7 +119,10 @@ decision_json(
 	    "delay_s", (json_int_t)d->delay_s, "waited_s",
 	    (json_int_t)d->waited_s, "left_s", (json_int_t)d->left_s);
 
-	if (d->verdict == VERDICT_DEFER) {
+	if (d->reason == REASON_SHADOW)
+		(void)json_object_set_new(
+		    json, "would", json_string(decision_would_name(d)));
+	if (d->left_s > 0) {
 		(void)json_object_set_new(
 		    json, "passes_at", json_integer(passes_at));
 		(void)json_object_set_new(

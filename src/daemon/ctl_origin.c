@@ -47,10 +47,12 @@ static json_t *
 pending_json(const struct policy *policy, const struct origin *o)
 {
 	json_int_t passes_at = o->first_s + policy->delay_s[o->grade];
-	json_int_t lives_until = o->first_s + policy->retry_window_s;
+	json_int_t lives_until = o->let_through
+	                             ? o->last_s + policy->pass_life_s
+	                             : o->first_s + policy->retry_window_s;
 
-	return json_pack(
-	    "{s:I,s:I}", "passes_at", passes_at, "lives_until", lives_until);
+	return json_pack("{s:I,s:I,s:b}", "passes_at", passes_at, "lives_until",
+	    lives_until, "shadow", o->let_through);
 }
 
 json_t *

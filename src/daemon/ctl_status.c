@@ -19,6 +19,7 @@ verdict_of(const struct conf *conf, enum reason reason)
 	case REASON_TRUSTED:
 	case REASON_PASSED:
 	case REASON_RETRIED:
+	case REASON_SHADOW:
 		return VERDICT_ACCEPT;
 	case REASON_STORE_ERROR:
 		return conf->on_store_error == CONF_ON_ERROR_ACCEPT

@@ -114,8 +114,7 @@ settle_trust(const struct trust_book *book, struct update *u,
 	for (size_t i = 0; i < out->before.count; i++) {
 		const struct origin *o = &out->before.origins[i];
 
-		if (o->passed_s > 0 ||
-		    !policy_origin_lapsed(u->policy, o, u->now_s))
+		if (!policy_origin_abandoned(u->policy, o, u->now_s))
 			continue;
 		out->abandoned |= 1u << i;
 		(void)!trust_book_abandoned(book, &u->policy->evidence, o);

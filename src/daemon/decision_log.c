@@ -55,6 +55,7 @@ decision_log_format(const struct attempt *attempt, const struct decision *d,
 	} else {
 		strbuf_addf(b, ", rule=none, rule_from=none");
 	}
+	strbuf_addf(b, ", would=%s", decision_would_name(d));
 }
 
 void

@@ -40,10 +40,10 @@ count_lapsed(
 
 		if (!policy_origin_lapsed(&b->policy, o, b->now_s))
 			continue;
-		if (o->passed_s > 0)
-			ret->passed++;
-		else
+		if (policy_origin_abandoned(&b->policy, o, b->now_s))
 			ret->pending++;
+		else
+			ret->passed++;
 	}
 }
 
@@ -76,8 +76,7 @@ count_abandoned(struct batch *b, struct str sender, const struct record *record)
 	for (size_t i = 0; i < record->count; i++) {
 		const struct origin *o = &record->origins[i];
 
-		if (o->passed_s > 0 ||
-		    !policy_origin_lapsed(&b->policy, o, b->now_s))
+		if (!policy_origin_abandoned(&b->policy, o, b->now_s))
 			continue;
 		(void)!trust_book_abandoned(&b->book, &b->policy.evidence, o);
 		if (b->conf->max_senders > 0)

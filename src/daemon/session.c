@@ -162,7 +162,7 @@ session_connect(struct session *s, const struct addr *addr, struct str name,
 	if (too_many(s)) {
 		stats_count(s->deps->stats, STATS_SESSIONS_REFUSED);
 		*ret_reply = reply_busy();
-		answer = SESSION_DEFER;
+		answer = s->conf->shadow ? SESSION_RELEASE : SESSION_DEFER;
 	} else if (decide_client_exempt(s->conf, &s->rules, &attempt,
 	               clock_wall_s(s->deps->clock), &d, &ruling)) {
 		log_and_count(s, &attempt, &d, &ruling);
@@ -198,16 +198,23 @@ session_mail(struct session *s, struct str sender, struct str login)
 	s->authenticated = login.len > 0;
 }
 
+/* Shadow mode defers nothing, whatever fails. */
+static bool
+accepts_without_store(const struct session *s, struct str recipient)
+{
+	return s->conf->on_store_error == CONF_ON_ERROR_ACCEPT ||
+	       conf_policy_for(s->conf, recipient).shadow;
+}
+
 static struct decision
-store_failed(const struct session *s, enum err e)
+store_failed(const struct session *s, struct str recipient, enum err e)
 {
 	enum stats_event event = stats_event_of_err(e);
 	struct decision d = { .reason = REASON_STORE_ERROR };
 	uint64_t held;
 
-	d.verdict = s->conf->on_store_error == CONF_ON_ERROR_ACCEPT
-	                ? VERDICT_ACCEPT
-	                : VERDICT_DEFER;
+	d.verdict = accepts_without_store(s, recipient) ? VERDICT_ACCEPT
+	                                                : VERDICT_DEFER;
 	stats_count(s->deps->stats, event);
 	if (log_gate_pass(&s->deps->stats->store_gate,
 	        clock_mono_ms(s->deps->clock), &held))
@@ -254,6 +261,7 @@ update(struct session *s, const struct attempt *attempt,
 	 * have kept it from being asked. */
 	s->untrusted_s = ruling_leaves_trust(ruling) &&
 	                         (ret->decision.verdict == VERDICT_DEFER ||
+	                             ret->decision.reason == REASON_SHADOW ||
 	                             ret->decision.reason == REASON_PASSED)
 	                     ? now_s
 	                     : 0;
@@ -276,7 +284,7 @@ decide(
 		return d;
 	e = update(s, attempt, ret_ruling, &out);
 	if (e != ERR_OK)
-		return store_failed(s, e);
+		return store_failed(s, attempt->recipient, e);
 	if (out.bad)
 		stats_count(s->deps->stats, STATS_BAD_RECORDS);
 	return out.decision;

@@ -14,7 +14,8 @@
 
 #include "daemon/rule_store.h"
 
-#define LOAD_TRIES 5
+/* Each try that is lost is another change that is in place. */
+#define LOAD_TRIES 200
 
 struct settings {
 	pthread_mutex_t lock; /* held for a few instructions at a time */

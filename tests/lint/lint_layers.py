@@ -15,7 +15,8 @@ BELOW = {
     "foreign": ("base", "core"),
     "conf": ("base", "core", "proto", "store"),
     "daemon": ("base", "core", "proto", "store", "conf"),
-    "ctl": ("base", "core", "proto", "store", "foreign"),
+    "report": ("base", "core"),
+    "ctl": ("base", "core", "proto", "store", "foreign", "report"),
 }
 
 # Header to the files or directories of src that may include it.
@@ -26,11 +27,12 @@ ONLY = {
     r"libconfig\.h": ("conf/conf_file.c",),
     r"systemd/.*": ("daemon/notify_systemd.c",),
     r"jansson\.h": ("proto/", "daemon/ctl_", "ctl/"),
+    r"zlib\.h": ("report/log_file.c",),
     r"libpsl\.h": ("core/name.c",),
     r"pcre2\.h": ("core/regex.c",),
     r"syslog\.h": ("base/log.c",),
     r"pthread\.h": ("store/", "daemon/"),
-    r"time\.h": ("base/", "store/", "daemon/", "ctl/"),
+    r"time\.h": ("base/", "store/", "daemon/", "ctl/", "report/"),
 }
 
 

@@ -44,6 +44,7 @@ unit_tests_core = \
 unit_tests_daemon = \
 	tests/unit/test_decide \
 	tests/unit/test_decide_reply \
+	tests/unit/test_report \
 	tests/unit/test_scribe \
 	tests/unit/test_sender_book \
 	tests/unit/test_session \
@@ -148,6 +149,7 @@ EXTRA_DIST += tests/unit/policy_steps.h tests/unit/unit.h \
 	tests/scenarios/rules-expire.scn \
 	tests/scenarios/rules-names-at-labels.scn \
 	tests/scenarios/sender-forms.scn \
+	tests/scenarios/shadow.scn \
 	tests/scenarios/suspicious.scn \
 	tests/scenarios/trust-earned.scn \
 	tests/scenarios/trust-half-abandoned.scn \
@@ -280,3 +282,6 @@ tests_unit_test_conf_file_LDADD = $(unit_conf)
 tests_unit_test_conf_domains_LDADD = $(unit_conf)
 tests_unit_test_list_load_LDADD = $(unit_conf)
 tests_unit_test_conf_tree_LDADD = $(unit_conf)
+
+tests_unit_test_report_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
+tests_unit_test_report_LDADD = libgw_report.a $(unit_daemon) $(ZLIB_LIBS)

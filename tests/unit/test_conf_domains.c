@@ -50,6 +50,30 @@ test_the_most_specific_domain_holds(void **state)
 	    policy_for(&d, "u@vip.example.com").pass_life_s, 604800);
 }
 
+/* Shadow mode can be lifted for one domain, or begun with one. */
+static void
+test_shadow(void **state)
+{
+	static struct conf_domains d;
+	struct policy general = { .shadow = true };
+	struct err_note note = { "" };
+
+	(void)state;
+	add(&d, "example.com shadow=true");
+	add(&d, "example.org shadow=false");
+	add(&d, "example.net delay=5m");
+	assert_true(policy_for(&d, "u@example.com").shadow);
+	assert_false(policy_for(&d, "u@example.net").shadow);
+	conf_domains_apply(&d, STR("u@example.net"), &general);
+	assert_true(general.shadow);
+	conf_domains_apply(&d, STR("u@example.org"), &general);
+	assert_false(general.shadow);
+	assert_int_equal(
+	    conf_domains_add(&d, STR("a.example shadow=maybe"), &note),
+	    ERR_INVALID);
+	assert_string_equal(note.text, "shadow must be true or false");
+}
+
 /* At label boundaries, and at the domain, not at the local part. */
 static void
 test_others_are_left_alone(void **state)
@@ -81,6 +105,7 @@ test_there_is_a_most(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_the_most_specific_domain_holds),
+	cmocka_unit_test(test_shadow),
 	cmocka_unit_test(test_others_are_left_alone),
 	cmocka_unit_test(test_there_is_a_most),
 };

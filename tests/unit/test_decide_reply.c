@@ -109,7 +109,8 @@ test_log_line(void **state)
 	    "verdict=accept, reason=rule, link=none, grade=unknown, delay=0, "
 	    "waited=0, left=0, client_name=unknown, "
 	    "client_address=2001:db8::1, helo=-, sender=<>, "
-	    "recipient=u@d.example, rule=recipient:d.example, rule_from=root");
+	    "recipient=u@d.example, rule=recipient:d.example, rule_from=root, "
+	    "would=none");
 	entry_unref(&entry);
 }
 

@@ -15,6 +15,7 @@ test_words(void **state)
 		[REASON_PASSED] = "passed",
 		[REASON_RETRIED] = "retried",
 		[REASON_STORE_ERROR] = "store-error",
+		[REASON_SHADOW] = "shadow",
 		[REASON_FIRST] = "first",
 		[REASON_EARLY] = "early",
 		[REASON_EXPIRED] = "expired" };

@@ -23,6 +23,7 @@ random_origin(uint64_t *seed)
 		.link = (enum evidence_kind)unit_random_below(
 		    seed, EVIDENCE_ADDR + 1),
 		.grade = (enum grade)unit_random_below(seed, GRADE_COUNT),
+		.let_through = unit_random_below(seed, 2) == 1,
 	};
 	size_t len = unit_random_below(seed, EVIDENCE_NAME_MAX + 1);
 
@@ -55,6 +56,7 @@ assert_origin_equal(const struct origin *a, const struct origin *b)
 	assert_int_equal(a->uses, b->uses);
 	assert_int_equal(a->link, b->link);
 	assert_int_equal(a->grade, b->grade);
+	assert_int_equal(a->let_through, b->let_through);
 	assert_string_equal(a->name, b->name);
 }
 

@@ -31,7 +31,7 @@ test_stranger_is_deferred(void **state)
 	    "waited=0, left=180, client_name=mx.example.com, "
 	    "client_address=192.0.2.1, helo=mx.example.com, "
 	    "sender=a@example.com, recipient=u@example.net, rule=none, "
-	    "rule_from=none\n");
+	    "rule_from=none, would=none\n");
 	session_free(&s);
 	assert_null(s);
 	assert_int_equal(sh->stats.decisions[REASON_FIRST], 1);
@@ -96,6 +96,32 @@ test_header_as_configured(void **state)
 	(void)shared_attempt(sh, s, 201, A, U);
 	assert_true(session_header(s, header));
 	assert_non_null(strstr(header, "not delayed, by "));
+	session_free(&s);
+}
+
+/* All is told, nobody is put off, and a store that fails changes nothing. */
+static void
+test_shadow_mode_defers_nothing(void **state)
+{
+	struct shared *sh = *state;
+	struct session *s = shared_session(sh, CLIENT);
+	const char *log;
+
+	sh->conf->shadow = true;
+	sh->conf->whole_message = true;
+	sh->conf->on_store_error = CONF_ON_ERROR_TEMPFAIL;
+	assert_int_equal(shared_attempt(sh, s, 0, A, U), SESSION_CONTINUE);
+	log = shared_log(sh);
+	assert_non_null(strstr(log, "verdict=accept, reason=shadow, "));
+	assert_non_null(strstr(log, "delay=180, waited=0, left=180, "));
+	assert_non_null(strstr(log, ", would=first\n"));
+	assert_int_equal(sh->stats.decisions[REASON_SHADOW], 1);
+	assert_int_equal(
+	    session_data(s, &(struct reply){ .code = "" }), SESSION_RELEASE);
+	assert_int_equal(shared_attempt(sh, s, 30, A, U), SESSION_CONTINUE);
+	assert_non_null(strstr(shared_log(sh), ", would=early\n"));
+	sh->fail_with = ERR_IO;
+	assert_int_equal(shared_attempt(sh, s, 31, A, U), SESSION_CONTINUE);
 	session_free(&s);
 }
 
@@ -267,6 +293,7 @@ static const struct CMUnitTest tests[] = {
 	session_test(test_retry_in_another_session),
 	session_test(test_header_of_several_recipients),
 	session_test(test_header_as_configured),
+	session_test(test_shadow_mode_defers_nothing),
 	session_test(test_local_client_is_released_at_once),
 	session_test(test_no_address),
 	session_test(test_rules),
