@@ -104,6 +104,8 @@ struct conf {
 	int on_store_error;   /* enum conf_on_error */
 	int on_damaged_store; /* (fixed) 0 start afresh, 1 refuse */
 	int64_t max_rules;
+	int64_t max_origins;
+	int64_t max_pending_per_net;
 
 	/* the log */
 	int log_to;    /* enum log_target */

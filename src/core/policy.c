@@ -189,6 +189,17 @@ decide_first(struct record *record, const struct evidence *ev, int64_t now_s,
 	return d;
 }
 
+/* Nothing is remembered: the wait begins with a try that finds room. */
+static struct decision
+decide_quota(struct decision d)
+{
+	d.verdict = VERDICT_DEFER;
+	d.reason = REASON_QUOTA;
+	d.attempts = 1;
+	d.left_s = d.delay_s;
+	return d;
+}
+
 static struct decision
 decide_pool(struct record *record, const struct evidence *ev, int64_t now_s,
     int64_t since_s, struct decision d)
@@ -262,6 +273,8 @@ policy_decide(const struct policy *policy, const struct record *old,
 	since_s = o == NULL ? pool_since(policy, ret_new, ev) : 0;
 	if (since_s > 0 && now_s - since_s >= d.delay_s)
 		return decide_pool(ret_new, ev, now_s, since_s, d);
+	if (o == NULL && policy->full)
+		return decide_quota(d);
 	if (o == NULL) {
 		d.reason = has_lapsed_link(policy, old, ev, now_s)
 		               ? REASON_EXPIRED

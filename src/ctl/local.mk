@@ -9,6 +9,7 @@ greywait_SOURCES = \
 	src/ctl/cmd_reload.c \
 	src/ctl/cmd_status.c \
 	src/ctl/cmd_trust.c \
+	src/ctl/cmd_upkeep.c \
 	src/ctl/cmd_whitelist.c \
 	src/ctl/commands.c \
 	src/ctl/main.c \

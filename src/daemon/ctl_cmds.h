@@ -62,6 +62,8 @@ ctl_run_fn ctl_run_rule_add;
 ctl_run_fn ctl_run_rule_del;
 ctl_run_fn ctl_run_rule_list;
 ctl_run_fn ctl_run_trust;
+ctl_run_fn ctl_run_clock_is_right;
+ctl_run_fn ctl_run_bad_records;
 
 /*
  * Answer one request, error or not. An error is returned when the peer cannot

@@ -112,6 +112,7 @@ fill_deps(struct daemon *d, const struct conf *conf)
 		    (long long)conf->max_sessions, (long long)room);
 	d->deps = (struct session_deps){ .settings = d->settings,
 		.stats = &d->stats,
+		.census = d->census,
 		.clock = clock_system(),
 		.host = d->host,
 		.session_room = room };
@@ -137,6 +138,8 @@ start_threads(struct daemon *d, int control_fd, struct err_note *note)
 	d->ctl_context = (struct ctl_context){ .store = d->store,
 		.settings = d->settings,
 		.stats = &d->stats,
+		.census = d->census,
+		.hold = &d->reaper.hold,
 		.clock = d->deps.clock,
 		.reload = reload_for_ctl,
 		.reload_ctx = d,
@@ -144,6 +147,7 @@ start_threads(struct daemon *d, int control_fd, struct err_note *note)
 	d->reaper = (struct reaper){ .store = d->store,
 		.settings = d->settings,
 		.stats = &d->stats,
+		.census = d->census,
 		.clock = d->deps.clock };
 	e = ctl_server_start(control_fd, &d->ctl_context, &d->ctl_server);
 	if (e != ERR_OK)
@@ -169,6 +173,8 @@ daemon_open(struct daemon *d, const char *conf_path, struct conf *conf,
 	stats_init(&d->stats, clock_wall_s(clock_system()));
 	signals_block();
 	e = make_settings(d, conf);
+	if (e == ERR_OK)
+		e = census_new(&d->census);
 	if (e != ERR_OK)
 		return err_note(note, e, "%s", err_str(e));
 	fill_deps(d, conf);
@@ -280,5 +286,6 @@ daemon_close(struct daemon *d)
 	}
 	store_close(&d->store);
 	settings_free(&d->settings);
+	census_free(&d->census);
 	return true;
 }

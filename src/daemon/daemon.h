@@ -21,6 +21,7 @@ struct daemon {
 	struct settings *settings;
 	struct store *store;
 	struct stats stats;
+	struct census *census;
 	struct session_deps deps;
 	struct upkeep upkeep;
 	struct reaper reaper;

@@ -6,6 +6,7 @@
 
 #include "core/policy.h"
 #include "core/tuple.h"
+#include "daemon/bad_records.h"
 #include "daemon/trust_book.h"
 
 static bool
@@ -51,6 +52,8 @@ struct update {
 	const struct policy *policy;
 	int64_t now_s;
 	struct decide_outcome outcome;
+	struct record after;    /* what outcome.before became */
+	struct store_value bad; /* what did not decode, if anything */
 };
 
 static enum store_action
@@ -59,7 +62,6 @@ update_record(
 {
 	struct update *u = ctx;
 	struct decide_outcome *out = &u->outcome;
-	struct record after;
 	bool known;
 
 	_Static_assert(RECORD_SIZE_MAX <= STORE_VALUE_MAX, "records fit");
@@ -68,9 +70,15 @@ update_record(
 	if (!known)
 		out->before.count = 0;
 	out->bad = old != NULL && !known;
+	if (out->bad)
+		u->bad = *old;
 	out->decision = policy_decide(u->policy, known ? &out->before : NULL,
-	    &out->evidence, u->now_s, &after);
-	ret_new->len = record_encode(&after, ret_new->bytes);
+	    &out->evidence, u->now_s, &u->after);
+	if (out->decision.reason == REASON_QUOTA) {
+		u->after = out->before;
+		return STORE_KEEP;
+	}
+	ret_new->len = record_encode(&u->after, ret_new->bytes);
 	return STORE_PUT;
 }
 
@@ -112,7 +120,39 @@ book_of(const struct decide_parts *parts)
 {
 	return (struct trust_book){ .store = parts->store,
 		.policy = conf_trust_policy(parts->conf),
-		.deadline_ms = parts->conf->store_deadline_ms };
+		.deadline_ms = parts->conf->store_deadline_ms,
+		.full = parts->census != NULL && census_trust(parts->census) >=
+		                                     parts->conf->max_origins };
+}
+
+static bool
+is_full(const struct decide_parts *parts, const struct policy *policy,
+    const struct evidence *ev)
+{
+	struct census_limits limits = { .origins = parts->conf->max_origins,
+		.pending_per_net = parts->conf->max_pending_per_net };
+
+	return parts->census != NULL &&
+	       !census_has_room(parts->census, &limits, &policy->evidence, ev);
+}
+
+/* What the update means for those who count, and for the operator. */
+static void
+settle_record(const struct decide_parts *parts, const struct update *u,
+    const struct tuple *key)
+{
+	struct bad_record bad = { .found_s = u->now_s,
+		.table = STORE_CONVERSATIONS,
+		.len = u->bad.len,
+		.key = { key->bytes, key->len },
+		.value = { (const char *)u->bad.bytes, u->bad.len } };
+
+	if (parts->census != NULL)
+		census_change(parts->census, &u->policy->evidence,
+		    &u->outcome.before, &u->after);
+	if (u->outcome.bad)
+		(void)!bad_records_keep(
+		    parts->store, &bad, parts->conf->store_deadline_ms);
 }
 
 struct evidence
@@ -139,13 +179,18 @@ decide_update(const struct decide_parts *parts, const struct attempt *attempt,
 		*ret = u.outcome;
 		return ERR_OK;
 	}
+	policy.full = is_full(parts, &policy, ev);
 	tuple_make(&policy, attempt, ev, &key);
 	e = store_update(parts->store, STORE_CONVERSATIONS,
 	    (struct str){ key.bytes, key.len }, update_record, &u,
 	    parts->conf->store_deadline_ms);
 	if (e != ERR_OK)
 		return e;
+	settle_record(parts, &u, &key);
 	settle_trust(&book, &u);
+	if (parts->census != NULL &&
+	    u.outcome.decision.reason == REASON_RETRIED)
+		census_add_trust(parts->census);
 	*ret = u.outcome;
 	return ERR_OK;
 }
@@ -163,6 +208,7 @@ decide_preview(const struct decide_parts *parts, const struct attempt *attempt,
 	enum err e;
 
 	u.outcome.evidence = *ev;
+	policy.full = is_full(parts, &policy, ev);
 	tuple_make(&policy, attempt, ev, &key);
 	e = store_get(parts->store, STORE_CONVERSATIONS,
 	    (struct str){ key.bytes, key.len }, &value);

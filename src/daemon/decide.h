@@ -16,6 +16,7 @@
 #include "core/decision.h"
 #include "core/match.h"
 #include "core/record.h"
+#include "daemon/census.h"
 #include "store/store.h"
 
 /*
@@ -36,6 +37,7 @@ decide_address_exempt(const struct match *rules, const struct attempt *attempt,
 struct decide_parts {
 	struct store *store;
 	const struct conf *conf;
+	struct census *census; /* NULL: there is room for everything */
 };
 
 /* The evidence of the attempt's client: the same for all its attempts. */
@@ -47,7 +49,7 @@ struct decide_outcome {
 	struct evidence evidence; /* of the client */
 	struct record before;     /* as it was stored; count 0: nothing was */
 	bool bad; /* a record was there that did not decode: it counts as
-	             never seen */
+	             never seen, and is kept aside */
 };
 
 /*

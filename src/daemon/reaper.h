@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * reaper.h: struct reaper, which walks slowly over the conversations and
- * takes out the origins whose life is over. It works in batches with a pause
- * between them and keeps its place: never a stop of the world.
+ * reaper.h: struct reaper, which walks slowly over the conversations, counts
+ * the origins and takes out those whose life is over. It works in batches with
+ * a pause between them and keeps its place: never a stop of the world. When
+ * there are too many origins it walks without pauses and takes out those that
+ * struct eviction wants gone.
  */
 #ifndef DAEMON_REAPER_H
 #define DAEMON_REAPER_H
 
 #include "base/clock.h"
+#include "daemon/census.h"
+#include "daemon/eviction.h"
+#include "daemon/expiry_hold.h"
 #include "daemon/settings.h"
 #include "daemon/stats.h"
 #include "daemon/worker.h"
@@ -18,26 +23,28 @@ struct reaper {
 	struct store *store;
 	struct settings *settings;
 	struct stats *stats;
+	struct census *census;
 	const struct clock *clock;
+	struct expiry_hold hold;
 	/* the worker's */
-	enum store_table table;            /* that is walked over */
-	struct store_cursor cursor;        /* where the walk stands */
-	bool done;                         /* it has come round */
-	int64_t seen_wall_s, seen_mono_ms; /* at the last step; 0 at first */
-	int64_t hold_until_ms; /* no expiry before this monotonic time */
+	enum store_table table;     /* that is walked over */
+	struct store_cursor cursor; /* where the walk stands */
+	bool done;                  /* it has come round */
+	struct eviction eviction;
 };
-
-/* A wall clock that jumps ahead by more holds expiry back for as long. */
-#define REAPER_JUMP_S 86400
 
 /*
  * One batch of at most expiry_batch records. `done` tells that the walk has
  * come round; the next step begins another. ERR_BUSY while a jump of
- * the clock holds expiry back. For the thread, and for tests.
+ * the clock holds expiry back and there is room. For the thread, and for
+ * tests.
  */
 enum err reaper_step(struct reaper *r) ATTR_MUST_CHECK;
 
-/* All four parts outlive the thread. */
+/* Are there more origins than max_origins? Thread-safe. */
+bool reaper_is_over(struct reaper *r);
+
+/* All five parts outlive the thread. */
 enum err reaper_start(struct reaper *r) ATTR_MUST_CHECK;
 void reaper_stop(struct reaper *r);
 

@@ -242,7 +242,8 @@ decide(struct session *s, const struct attempt *attempt,
 	if (decide_client_exempt(s->conf, s->rules, attempt, &d, ret_rule) ||
 	    decide_address_exempt(s->rules, attempt, &d, ret_rule))
 		return d;
-	e = decide_update(&(struct decide_parts){ s->deps->store, s->conf },
+	e = decide_update(
+	    &(struct decide_parts){ s->deps->store, s->conf, s->deps->census },
 	    attempt, evidence(s, attempt), clock_wall_s(s->deps->clock), &out);
 	if (e != ERR_OK)
 		return store_failed(s, e);

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "daemon/reply.h"
+#include "daemon/census.h"
 #include "daemon/settings.h"
 #include "daemon/stats.h"
 #include "store/store.h"
@@ -22,6 +23,7 @@
 struct session_deps {
 	struct store *store;
 	struct settings *settings;
+	struct census *census; /* NULL: nothing is limited */
 	struct stats *stats;
 	const struct clock *clock;
 	const char *host;     /* our name, for the header */

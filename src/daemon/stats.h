@@ -22,11 +22,13 @@ enum stats_event {
 	STATS_BAD_RECORDS,      /* records that did not decode */
 	STATS_EXPIRED_PENDING,  /* pending origins that never came back */
 	STATS_EXPIRED_PASSED,   /* passed origins no longer used */
+	STATS_EVICTED_PENDING,  /* origins that had to make room, pending */
+	STATS_EVICTED_PASSED,   /* ... and passed */
 	STATS_RELOADS,
 	STATS_RELOADS_FAILED,
 	STATS_CONTROL_REQUESTS,
 };
-#define STATS_EVENT_COUNT 12
+#define STATS_EVENT_COUNT 14
 
 struct stats {
 	int64_t started_s; /* constant after stats_init() */

@@ -46,7 +46,8 @@ fixture_setup(void **state)
 	if (f == NULL || conf_new(&f->conf) != ERR_OK ||
 	    match_new(NULL, 0, &none) != ERR_OK ||
 	    settings_new(f->conf, none, &f->settings) != ERR_OK ||
-	    store_mem_open(&f->store) != ERR_OK)
+	    store_mem_open(&f->store) != ERR_OK ||
+	    census_new(&f->census) != ERR_OK)
 		return -1;
 	match_unref(&none);
 	f->clock.clock = (struct clock){ fixed_wall_s, real_mono_ms };
@@ -55,6 +56,8 @@ fixture_setup(void **state)
 	f->ctx = (struct ctl_context){ .store = f->store,
 		.settings = f->settings,
 		.stats = &f->stats,
+		.census = f->census,
+		.hold = &f->hold,
 		.clock = &f->clock.clock,
 		.reload = fixture_reload,
 		.reload_ctx = f,
@@ -76,6 +79,7 @@ fixture_teardown(void **state)
 	settings_free(&f->settings);
 	conf_unref(&f->conf);
 	store_close(&f->store);
+	census_free(&f->census);
 	free(f);
 	return 0;
 }
@@ -106,9 +110,9 @@ fixture_attempt(struct fixture *f, const char *client, struct str sender,
 
 	assert_int_equal(addr_parse(str_of(client), &attempt.client), ERR_OK);
 	ev = decide_evidence(f->conf, &attempt);
-	assert_int_equal(
-	    decide_update(&(struct decide_parts){ f->store, f->conf }, &attempt,
-	        &ev, f->clock.now_s, &out),
+	assert_int_equal(decide_update(&(struct decide_parts){ f->store,
+	                                   f->conf, f->census },
+	                     &attempt, &ev, f->clock.now_s, &out),
 	    ERR_OK);
 	return out.decision;
 }

@@ -32,6 +32,10 @@ unit_tests_core = \
 	tests/unit/test_trust \
 	tests/unit/test_tuple
 unit_tests_daemon = \
+	tests/unit/test_census \
+	tests/unit/test_eviction \
+	tests/unit/test_expiry_hold \
+	tests/unit/test_limits \
 	tests/unit/test_decide \
 	tests/unit/test_decide_reply \
 	tests/unit/test_session \
@@ -57,6 +61,7 @@ EXTRA_DIST += tests/unit/policy_steps.h tests/unit/unit.h \
 	tests/scenarios/generate \
 	tests/scenarios/data/mta-retry-schedules.tsv \
 	tests/scenarios/data/webmail-retries.tsv \
+	tests/scenarios/quota.scn \
 	tests/scenarios/real-mta-exchange-named.scn \
 	tests/scenarios/real-mta-exchange-nameless.scn \
 	tests/scenarios/real-mta-exchange-online-named.scn \
@@ -159,6 +164,11 @@ tests_unit_test_session_limits_SOURCES = tests/unit/test_session_limits.c $(sess
 tests_unit_test_session_limits_LDADD = $(unit_daemon)
 tests_unit_test_settings_SOURCES = tests/unit/test_settings.c $(session_fixture)
 tests_unit_test_settings_LDADD = $(unit_daemon)
+tests_unit_test_census_LDADD = $(unit_daemon)
+tests_unit_test_eviction_LDADD = $(unit_daemon)
+tests_unit_test_expiry_hold_LDADD = $(unit_daemon)
+tests_unit_test_limits_SOURCES = tests/unit/test_limits.c $(session_fixture)
+tests_unit_test_limits_LDADD = $(unit_daemon)
 tests_unit_test_stats_LDADD = $(unit_daemon)
 
 # The control protocol, its server and the greywait command.

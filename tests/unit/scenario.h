@@ -64,6 +64,7 @@ struct scenario {
 	bool reaped; /* the reaper has a time to count from */
 	struct stats stats;
 	struct settings *settings;
+	struct census *census;
 	struct reaper reaper;
 
 	char fault[1200]; /* "file:line: ..."; "" while all is well */

@@ -144,7 +144,8 @@ open_parts(struct scenario *s)
 {
 	if (conf_new(&s->conf) != ERR_OK ||
 	    match_new(NULL, 0, &s->match) != ERR_OK ||
-	    settings_new(s->conf, s->match, &s->settings) != ERR_OK)
+	    settings_new(s->conf, s->match, &s->settings) != ERR_OK ||
+	    census_new(&s->census) != ERR_OK)
 		return scenario_fail(s, "no memory");
 	/* Whatever the defaults become: a file says what it relies on. */
 	s->conf->delay_verified_ms = 60000;
@@ -163,9 +164,10 @@ open_parts(struct scenario *s)
 	s->now_s = SCENARIO_START_S;
 	s->mono_ms = 1000000;
 	stats_init(&s->stats, s->now_s);
-	s->reaper = (struct reaper){
-		.settings = s->settings, .stats = &s->stats, .clock = &s->clock
-	};
+	s->reaper = (struct reaper){ .settings = s->settings,
+		.stats = &s->stats,
+		.census = s->census,
+		.clock = &s->clock };
 	return scenario_open_store(s);
 }
 
@@ -204,6 +206,7 @@ scenario_run(const char *path, enum scenario_store kind, char *ret_fault,
 		(void)snprintf(ret_fault, fault_size, "%s", s.fault);
 	scenario_remove_store(&s);
 	settings_free(&s.settings);
+	census_free(&s.census);
 	match_unref(&s.match);
 	conf_unref(&s.conf);
 	return ok;

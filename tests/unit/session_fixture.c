@@ -98,7 +98,8 @@ shared_setup(void **state)
 	if (store_mem_open(&sh->store) != ERR_OK ||
 	    conf_new(&sh->conf) != ERR_OK ||
 	    match_new(NULL, 0, &rules) != ERR_OK ||
-	    settings_new(sh->conf, rules, &sh->settings) != ERR_OK)
+	    settings_new(sh->conf, rules, &sh->settings) != ERR_OK ||
+	    census_new(&sh->census) != ERR_OK)
 		return -1;
 	match_unref(&rules);
 	/* One delay, whatever a client is called. */
@@ -107,6 +108,7 @@ shared_setup(void **state)
 	sh->deps = (struct session_deps){ .store = &sh->failing,
 		.settings = sh->settings,
 		.stats = &sh->stats,
+		.census = sh->census,
 		.clock = &sh->clock,
 		.host = "mail.example.net",
 		.session_room = 1000 };
@@ -123,6 +125,7 @@ shared_teardown(void **state)
 	(void)close(sh->stderr_fd);
 	(void)close(sh->log_fd);
 	settings_free(&sh->settings);
+	census_free(&sh->census);
 	conf_unref(&sh->conf);
 	store_close(&sh->store);
 	free(sh);

@@ -24,6 +24,7 @@ struct shared {
 	struct conf *conf; /* what the settings begin with */
 	struct settings *settings;
 	struct stats stats;
+	struct census *census;
 	struct session_deps deps;
 	int log_fd, stderr_fd;
 	char log[65536];
