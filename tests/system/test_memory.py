@@ -27,7 +27,8 @@ def every_allocation(daemon, act, many):
         act(n)
         happened = trouble.get("happened")
         trouble.end()
-        assert daemon.running(), (n, daemon.log()[-2000:])
+        assert daemon.running(), (n, daemon.process.returncode,
+                                  daemon.log()[-400:])
         if happened == 0:
             return n - 1
     raise AssertionError("it allocates without end")
@@ -46,9 +47,11 @@ def session(daemon, n):
 @pytest.mark.parametrize("many", [1, 1000000])
 def test_session(daemon, many):
     count = every_allocation(daemon, lambda n: session(daemon, n), many)
-    assert count > 5
-    assert attempt(daemon.milter_path, "192.0.2.1", "a@example.org",
-                   "after@example.net")[0] == DEFERRED
+    assert count > 2
+    # The store may have failed as a whole: it is brought back.
+    until(lambda: attempt(daemon.milter_path, "192.0.2.1", "a@example.org",
+                          "after@example.net")[0] == DEFERRED,
+          "greylisting resumed")
     until(lambda: daemon.status()["sessions"] == 0, "no session left")
 
 
@@ -62,7 +65,7 @@ def test_control(daemon, command):
         mta.negotiate().client("192.0.2.1")
         mta.attempt("a@example.org", "u@example.net")
     count = every_allocation(daemon, lambda n: daemon.cli(*command), 1)
-    assert count > 5
+    assert count > 2
     p = daemon.cli(*command)
     assert p.returncode in (0, 1), p.stdout
     assert attempt(daemon.milter_path, "192.0.2.1", "a@example.org",

@@ -12,6 +12,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -129,9 +130,8 @@ fsync(int fd)
 int
 fdatasync(int fd)
 {
-	return fails(&trouble->sync_errno, fd)
-	           ? -1
-	           : REAL(sync_fn, "fdatasync")(fd);
+	return fails(&trouble->sync_errno, fd) ? -1
+	                                       : REAL(sync_fn, "fdatasync")(fd);
 }
 
 typedef int clock_fn(clockid_t, struct timespec *);
@@ -157,12 +157,12 @@ time(time_t *ret)
 	return now.tv_sec;
 }
 
-typedef int create_fn(
-    pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+typedef int
+create_fn(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
 
 int
-pthread_create(pthread_t *ret, const pthread_attr_t *attr,
-    void *(*run)(void *), void *arg)
+pthread_create(
+    pthread_t *ret, const pthread_attr_t *attr, void *(*run)(void *), void *arg)
 {
 	int64_t e = atomic_load(&trouble->thread_errno);
 
@@ -177,14 +177,27 @@ void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t n, size_t size);
 void *__libc_realloc(void *old, size_t size);
 
+/* Those two end the process: memory.h. */
 static int
-no_memory(void)
+is_excused(void *caller)
+{
+	Dl_info info;
+
+	return dladdr(caller, &info) != 0 && info.dli_fname != NULL &&
+	       (strstr(info.dli_fname, "libjansson") != NULL ||
+	           strstr(info.dli_fname, "libconfig") != NULL);
+}
+
+static int
+no_memory(void *caller)
 {
 	int64_t from = atomic_load(&trouble->alloc_from);
-	int64_t n = atomic_fetch_add(&trouble->alloc_count, 1) + 1;
+	int64_t n;
 
-	if (from == 0 || n < from ||
-	    n >= from + atomic_load(&trouble->alloc_many))
+	if (from == 0 || is_excused(caller))
+		return 0;
+	n = atomic_fetch_add(&trouble->alloc_count, 1) + 1;
+	if (n < from || n >= from + atomic_load(&trouble->alloc_many))
 		return 0;
 	atomic_fetch_add(&trouble->happened, 1);
 	errno = ENOMEM;
@@ -194,17 +207,21 @@ no_memory(void)
 void *
 malloc(size_t size)
 {
-	return no_memory() ? NULL : __libc_malloc(size);
+	return no_memory(__builtin_return_address(0)) ? NULL
+	                                              : __libc_malloc(size);
 }
 
 void *
 calloc(size_t n, size_t size)
 {
-	return no_memory() ? NULL : __libc_calloc(n, size);
+	return no_memory(__builtin_return_address(0)) ? NULL
+	                                              : __libc_calloc(n, size);
 }
 
 void *
 realloc(void *old, size_t size)
 {
-	return no_memory() ? NULL : __libc_realloc(old, size);
+	return no_memory(__builtin_return_address(0))
+	           ? NULL
+	           : __libc_realloc(old, size);
 }
