@@ -52,8 +52,8 @@ struct update {
 	const struct policy *policy;
 	int64_t now_s;
 	struct decide_outcome outcome;
-	struct record after;    /* what outcome.before became */
-	struct store_value bad; /* what did not decode, if anything */
+	struct record after;     /* what outcome.before became */
+	struct store_value *bad; /* room for what does not decode */
 };
 
 static enum store_action
@@ -71,7 +71,7 @@ update_record(
 		out->before.count = 0;
 	out->bad = old != NULL && !known;
 	if (out->bad)
-		u->bad = *old;
+		*u->bad = *old;
 	out->decision = policy_decide(u->policy, known ? &out->before : NULL,
 	    &out->evidence, u->now_s, &u->after);
 	if (out->decision.reason == REASON_QUOTA) {
@@ -143,16 +143,17 @@ settle_record(const struct decide_parts *parts, const struct update *u,
 {
 	struct bad_record bad = { .found_s = u->now_s,
 		.table = STORE_CONVERSATIONS,
-		.len = u->bad.len,
-		.key = { key->bytes, key->len },
-		.value = { (const char *)u->bad.bytes, u->bad.len } };
+		.key = { key->bytes, key->len } };
 
 	if (parts->census != NULL)
 		census_change(parts->census, &u->policy->evidence,
 		    &u->outcome.before, &u->after);
-	if (u->outcome.bad)
-		(void)!bad_records_keep(
-		    parts->store, &bad, parts->conf->store_deadline_ms);
+	if (!u->outcome.bad)
+		return;
+	bad.len = u->bad->len;
+	bad.value = (struct str){ (const char *)u->bad->bytes, u->bad->len };
+	(void)!bad_records_keep(
+	    parts->store, &bad, parts->conf->store_deadline_ms);
 }
 
 struct evidence
@@ -169,12 +170,13 @@ decide_update(const struct decide_parts *parts, const struct attempt *attempt,
 {
 	struct policy policy = conf_policy_for(parts->conf, attempt->recipient);
 	struct trust_book book = book_of(parts);
-	struct update u = { .policy = &policy, .now_s = now_s };
+	struct store_value bad;
+	struct update u = { .policy = &policy, .now_s = now_s, .bad = &bad };
 	struct tuple key;
 	enum err e;
 
 	u.outcome.evidence = *ev;
-	if (trust_book_accepts(&book, ev, now_s)) {
+	if (!parts->untrusted && trust_book_accepts(&book, ev, now_s)) {
 		u.outcome.decision = trusted(&policy, ev);
 		*ret = u.outcome;
 		return ERR_OK;
@@ -201,8 +203,8 @@ decide_preview(const struct decide_parts *parts, const struct attempt *attempt,
 {
 	struct policy policy = conf_policy_for(parts->conf, attempt->recipient);
 	struct trust_book book = book_of(parts);
-	struct update u = { .policy = &policy, .now_s = now_s };
-	struct store_value value, unused;
+	struct store_value value, unused, bad;
+	struct update u = { .policy = &policy, .now_s = now_s, .bad = &bad };
 	struct tuple key;
 	struct trust t;
 	enum err e;

@@ -38,6 +38,8 @@ struct decide_parts {
 	struct store *store;
 	const struct conf *conf;
 	struct census *census; /* NULL: there is room for everything */
+	bool untrusted; /* the client is known not to be trusted now: trust is
+	                   not asked again */
 };
 
 /* The evidence of the attempt's client: the same for all its attempts. */

@@ -93,13 +93,15 @@ decide(struct scenario *s, const struct attempt *attempt, struct outcome *ret)
 		return true;
 	ret->rule = NULL;
 	e = decide_preview(
-	    &(struct decide_parts){ s->store, s->conf, s->census }, attempt,
-	    &ev, s->now_s, &preview);
+	    &(struct decide_parts){
+	        .store = s->store, .conf = s->conf, .census = s->census },
+	    attempt, &ev, s->now_s, &preview);
 	if (e != ERR_OK)
 		return scenario_fail(s, "preview: %s", err_str(e));
 	e = decide_update(
-	    &(struct decide_parts){ s->store, s->conf, s->census }, attempt,
-	    &ev, s->now_s, &answer);
+	    &(struct decide_parts){
+	        .store = s->store, .conf = s->conf, .census = s->census },
+	    attempt, &ev, s->now_s, &answer);
 	if (e != ERR_OK)
 		return scenario_fail(s, "update: %s", err_str(e));
 	ret->decision = answer.decision;
