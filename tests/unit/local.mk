@@ -188,7 +188,8 @@ unit_tests_ctl = \
 	tests/unit/test_ctl_list \
 	tests/unit/test_ctl_rules \
 	tests/unit/test_ctl_server \
-	tests/unit/test_ctl_trust
+	tests/unit/test_ctl_trust \
+	tests/unit/test_ctl_upkeep
 
 check_LIBRARIES += tests/unit/libctl_fixture.a
 check_PROGRAMS += $(unit_tests_proto) $(unit_tests_ctl)
@@ -204,6 +205,7 @@ tests_unit_test_ctl_explain_LDADD = $(unit_ctl)
 tests_unit_test_ctl_list_LDADD = $(unit_ctl)
 tests_unit_test_ctl_rules_LDADD = $(unit_ctl)
 tests_unit_test_ctl_server_LDADD = $(unit_ctl)
+tests_unit_test_ctl_upkeep_LDADD = $(unit_ctl)
 tests_unit_test_ctl_trust_LDADD = $(unit_ctl)
 
 # The configuration, and the files of the tree that must pass or fail.
