@@ -30,18 +30,16 @@ static bool
 show(void *ctx, const struct bad_record *bad)
 {
 	struct ctl_call *call = ctx;
-	char hex[2 * BYTES_SHOWN + 1], key[4 * STORE_KEY_MAX + 1];
-	struct strbuf b, k;
+	char hex[2 * BYTES_SHOWN + 1];
+	struct strbuf b;
 
 	strbuf_init(&b, hex, sizeof(hex));
 	add_hex(&b, bad->value);
-	strbuf_init(&k, key, sizeof(key));
-	strbuf_add_text(&k, bad->key);
-	return ctl_row_take(
-	    call, json_pack("{s:I,s:s,s:o,s:I,s:s}", "found",
-	              (json_int_t)bad->found_s, "table",
-	              store_table_name(bad->table), "key", ctl_text(key),
-	              "bytes", (json_int_t)bad->len, "value", hex));
+	return ctl_row_take(call,
+	    json_pack("{s:I,s:s,s:o,s:I,s:s}", "found",
+	        (json_int_t)bad->found_s, "table", store_table_name(bad->table),
+	        "key", control_text(bad->key), "bytes", (json_int_t)bad->len,
+	        "value", hex));
 }
 
 enum err
