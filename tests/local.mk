@@ -5,3 +5,4 @@ include tests/milter/local.mk
 include tests/system/local.mk
 include tests/fuzz/local.mk
 include tests/lint/local.mk
+include tests/sanitize/local.mk

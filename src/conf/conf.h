@@ -106,6 +106,9 @@ struct conf {
 	int64_t max_rules;
 	int64_t max_origins;
 	int64_t max_pending_per_net;
+	int64_t max_senders; /* records; 0: no statistics */
+	int64_t sender_life_ms;
+	int64_t statistics_interval_ms;
 
 	/* the log */
 	int log_to;    /* enum log_target */

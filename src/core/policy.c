@@ -154,15 +154,16 @@ pool_since(const struct policy *policy, const struct record *record,
 	return nets >= policy->pool_nets ? since : 0;
 }
 
-static bool
-has_lapsed_link(const struct policy *policy, const struct record *old,
+/* The lapsed origin that this is an attempt of; NULL if there is none. */
+static const struct origin *
+find_lapsed(const struct policy *policy, const struct record *old,
     const struct evidence *ev, int64_t now_s)
 {
 	for (size_t i = 0; old != NULL && i < old->count; i++)
 		if (policy_origin_lapsed(policy, &old->origins[i], now_s) &&
 		    link_to(policy, &old->origins[i], ev) != EVIDENCE_NONE)
-			return true;
-	return false;
+			return &old->origins[i];
+	return NULL;
 }
 
 static void
@@ -276,9 +277,12 @@ policy_decide(const struct policy *policy, const struct record *old,
 	if (o == NULL && policy->full)
 		return decide_quota(d);
 	if (o == NULL) {
-		d.reason = has_lapsed_link(policy, old, ev, now_s)
-		               ? REASON_EXPIRED
-		               : REASON_FIRST;
+		const struct origin *lapsed =
+		    find_lapsed(policy, old, ev, now_s);
+
+		d.reason = lapsed != NULL ? REASON_EXPIRED : REASON_FIRST;
+		if (lapsed != NULL && lapsed->passed_s == 0)
+			d.late_s = elapsed_s(lapsed->first_s, now_s);
 		return decide_first(ret_new, ev, now_s, d);
 	}
 	if (o->passed_s > 0)

@@ -7,6 +7,8 @@ greywait_SOURCES = \
 	src/ctl/cmd_explain.c \
 	src/ctl/cmd_list.c \
 	src/ctl/cmd_reload.c \
+	src/ctl/cmd_sender.c \
+	src/ctl/cmd_senders.c \
 	src/ctl/cmd_status.c \
 	src/ctl/cmd_trust.c \
 	src/ctl/cmd_upkeep.c \
@@ -15,6 +17,7 @@ greywait_SOURCES = \
 	src/ctl/main.c \
 	src/ctl/options.c src/ctl/options.h \
 	src/ctl/origin.c src/ctl/origin.h \
+	src/ctl/profile.c src/ctl/profile.h \
 	src/ctl/say.c src/ctl/say.h \
 	src/ctl/table.c src/ctl/table.h \
 	src/ctl/usage.c src/ctl/usage.h

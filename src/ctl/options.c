@@ -27,6 +27,7 @@ static const struct cli_option table[] = {
 	{ "name", 'N', "name", "the client's verified name" },
 	{ "recipient", 't', "recipient", "only this recipient" },
 	{ "sender", 'f', "sender", "only this sender" },
+	{ "sort", 'k', "key", "by this figure, or by name" },
 };
 _Static_assert(ARRAY_LEN(table) <= CLI_OPTIONS_MAX, "cli.given is too short");
 

@@ -64,6 +64,10 @@ ctl_run_fn ctl_run_rule_list;
 ctl_run_fn ctl_run_trust;
 ctl_run_fn ctl_run_clock_is_right;
 ctl_run_fn ctl_run_bad_records;
+ctl_run_fn ctl_run_senders;
+ctl_run_fn ctl_run_sender;
+ctl_run_fn ctl_run_origins;
+ctl_run_fn ctl_run_origin;
 
 /*
  * Answer one request, error or not. An error is returned when the peer cannot

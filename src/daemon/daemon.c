@@ -113,6 +113,7 @@ fill_deps(struct daemon *d, const struct conf *conf)
 	d->deps = (struct session_deps){ .settings = d->settings,
 		.stats = &d->stats,
 		.census = d->census,
+		.tally = d->tally,
 		.clock = clock_system(),
 		.host = d->host,
 		.session_room = room };
@@ -148,6 +149,12 @@ start_threads(struct daemon *d, int control_fd, struct err_note *note)
 		.settings = d->settings,
 		.stats = &d->stats,
 		.census = d->census,
+		.tally = d->tally,
+		.clock = d->deps.clock };
+	d->scribe = (struct scribe){ .store = d->store,
+		.settings = d->settings,
+		.stats = &d->stats,
+		.tally = d->tally,
 		.clock = d->deps.clock };
 	e = ctl_server_start(control_fd, &d->ctl_context, &d->ctl_server);
 	if (e != ERR_OK)
@@ -156,6 +163,8 @@ start_threads(struct daemon *d, int control_fd, struct err_note *note)
 		e = upkeep_start(&d->upkeep, d->store, d->settings);
 	if (e == ERR_OK)
 		e = reaper_start(&d->reaper);
+	if (e == ERR_OK)
+		e = scribe_start(&d->scribe);
 	if (e != ERR_OK)
 		return err_note(
 		    note, e, "cannot start a thread: %s", err_str(e));
@@ -175,6 +184,8 @@ daemon_open(struct daemon *d, const char *conf_path, struct conf *conf,
 	e = make_settings(d, conf);
 	if (e == ERR_OK)
 		e = census_new(&d->census);
+	if (e == ERR_OK)
+		e = tally_new(&d->tally);
 	if (e != ERR_OK)
 		return err_note(note, e, "%s", err_str(e));
 	fill_deps(d, conf);
@@ -269,11 +280,21 @@ daemon_run(struct daemon *d, struct err_note *note)
 	return ERR_OK;
 }
 
+/* What was gathered since the scribe wrote, if it ever began. */
+static void
+write_last(struct daemon *d)
+{
+	if (d->scribe.store != NULL)
+		scribe_write(&d->scribe);
+	scribe_done(&d->scribe);
+}
+
 bool
 daemon_close(struct daemon *d)
 {
 	bool idle = ctl_server_stop(&d->ctl_server) == ERR_OK;
 
+	scribe_stop(&d->scribe);
 	reaper_stop(&d->reaper);
 	upkeep_stop(&d->upkeep);
 	if (!milter_drain(DRAIN_MS) || !idle) {
@@ -284,7 +305,9 @@ daemon_close(struct daemon *d)
 		    DRAIN_MS / 1000);
 		return false;
 	}
+	write_last(d);
 	store_close(&d->store);
+	tally_free(&d->tally);
 	settings_free(&d->settings);
 	census_free(&d->census);
 	return true;

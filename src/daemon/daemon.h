@@ -9,6 +9,7 @@
 #include "conf/conf.h"
 #include "daemon/ctl_server.h"
 #include "daemon/reaper.h"
+#include "daemon/scribe.h"
 #include "daemon/session.h"
 #include "daemon/settings.h"
 #include "daemon/stats.h"
@@ -22,9 +23,11 @@ struct daemon {
 	struct store *store;
 	struct stats stats;
 	struct census *census;
+	struct tally *tally;
 	struct session_deps deps;
 	struct upkeep upkeep;
 	struct reaper reaper;
+	struct scribe scribe;
 	struct ctl_context ctl_context;
 	struct ctl_server *ctl_server;
 	char host[DAEMON_HOST_MAX];

@@ -98,9 +98,9 @@ trusted(const struct policy *policy, const struct evidence *ev)
  * down is no reason to answer otherwise.
  */
 static void
-settle_trust(const struct trust_book *book, const struct update *u)
+settle_trust(const struct trust_book *book, struct update *u)
 {
-	const struct decide_outcome *out = &u->outcome;
+	struct decide_outcome *out = &u->outcome;
 
 	if (out->decision.reason == REASON_RETRIED &&
 	    out->decision.link != EVIDENCE_POOL)
@@ -108,10 +108,11 @@ settle_trust(const struct trust_book *book, const struct update *u)
 	for (size_t i = 0; i < out->before.count; i++) {
 		const struct origin *o = &out->before.origins[i];
 
-		if (o->passed_s == 0 &&
-		    policy_origin_lapsed(u->policy, o, u->now_s))
-			(void)!trust_book_abandoned(
-			    book, &u->policy->evidence, o);
+		if (o->passed_s > 0 ||
+		    !policy_origin_lapsed(u->policy, o, u->now_s))
+			continue;
+		out->abandoned |= 1u << i;
+		(void)!trust_book_abandoned(book, &u->policy->evidence, o);
 	}
 }
 

@@ -50,6 +50,8 @@ struct decide_outcome {
 	struct decision decision;
 	struct evidence evidence; /* of the client */
 	struct record before;     /* as it was stored; count 0: nothing was */
+	unsigned int abandoned;   /* of `before`: a bit for each origin that
+	                             stayed away and was forgotten now */
 	bool bad; /* a record was there that did not decode: it counts as
 	             never seen, and is kept aside */
 };

@@ -13,6 +13,8 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/ctl_peer.c src/daemon/ctl_peer.h \
 	src/daemon/ctl_reload.c \
 	src/daemon/ctl_rules.c src/daemon/ctl_rules.h \
+	src/daemon/ctl_sender.c src/daemon/ctl_sender.h \
+	src/daemon/ctl_senders.c \
 	src/daemon/ctl_server.c src/daemon/ctl_server.h \
 	src/daemon/ctl_status.c \
 	src/daemon/ctl_trust.c src/daemon/ctl_trust.h \
@@ -23,9 +25,12 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/expiry_hold.c src/daemon/expiry_hold.h \
 	src/daemon/reaper.c src/daemon/reaper.h \
 	src/daemon/reply.c src/daemon/reply.h \
+	src/daemon/scribe.c src/daemon/scribe.h \
+	src/daemon/sender_book.c src/daemon/sender_book.h \
 	src/daemon/session.c src/daemon/session.h \
 	src/daemon/settings.c src/daemon/settings.h \
 	src/daemon/stats.c src/daemon/stats.h \
+	src/daemon/tally.c src/daemon/tally.h \
 	src/daemon/trust_book.c src/daemon/trust_book.h \
 	src/daemon/upkeep.c src/daemon/upkeep.h \
 	src/daemon/worker.c src/daemon/worker.h

@@ -8,6 +8,7 @@
 #include "core/record.h"
 #include "core/tuple.h"
 #include "daemon/bad_records.h"
+#include "daemon/sender_book.h"
 #include "daemon/trust_book.h"
 
 #define SLICE_MS 1000 /* too many origins are noticed so soon */
@@ -76,14 +77,17 @@ prune_record(
 
 /* Who stayed away loses trust by it; who had to make room did not. */
 static void
-count_abandoned(struct batch *b, const struct record *record)
+count_abandoned(struct batch *b, struct str sender, const struct record *record)
 {
 	for (size_t i = 0; i < record->count; i++) {
 		const struct origin *o = &record->origins[i];
 
-		if (o->passed_s == 0 && is_over(b, o))
-			(void)!trust_book_abandoned(
-			    &b->book, &b->policy.evidence, o);
+		if (o->passed_s > 0 || !is_over(b, o))
+			continue;
+		(void)!trust_book_abandoned(&b->book, &b->policy.evidence, o);
+		if (b->conf->max_senders > 0)
+			tally_abandoned(
+			    b->reaper->tally, sender, &b->policy.evidence, o);
 	}
 }
 
@@ -124,14 +128,34 @@ visit_trust(void *ctx, struct str key, struct str value)
 	return b->err == ERR_OK;
 }
 
+static bool
+visit_sender(void *ctx, struct str key, struct str value)
+{
+	struct batch *b = ctx;
+	struct sender_book book = { b->book.store, b->book.deadline_ms };
+	int64_t life_s = b->conf->sender_life_ms / 1000;
+	struct sender s;
+
+	if (b->held)
+		return true;
+	if (sender_decode((const uint8_t *)value.data, value.len, &s) ==
+	        ERR_OK &&
+	    !sender_lapsed(&s, life_s, b->now_s))
+		return true;
+	b->err = sender_book_expire(&book, key, life_s, b->now_s);
+	if (b->err == ERR_OK)
+		stats_count(b->reaper->stats, STATS_EXPIRED_SENDERS);
+	return b->err == ERR_OK;
+}
+
 static void
-settle(struct batch *b, const struct pruned *p)
+settle(struct batch *b, struct str sender, const struct pruned *p)
 {
 	struct stats *stats = b->reaper->stats;
 
 	census_change(b->reaper->census, &b->policy.evidence, &p->before,
 	    p->after.count < p->before.count ? &p->after : &p->before);
-	count_abandoned(b, &p->before);
+	count_abandoned(b, sender, &p->before);
 	stats_add(stats, STATS_EXPIRED_PENDING, p->expired[false]);
 	stats_add(stats, STATS_EXPIRED_PASSED, p->expired[true]);
 	stats_add(stats, STATS_EVICTED_PENDING, p->evicted[false]);
@@ -143,7 +167,7 @@ visit_conversation(void *ctx, struct str key, struct str value)
 {
 	struct batch *b = ctx;
 	struct pruned p = { .batch = b };
-	struct str sender, recipient;
+	struct str sender = STR(""), recipient;
 
 	if (record_decode((const uint8_t *)value.data, value.len, &p.before) !=
 	    ERR_OK)
@@ -155,7 +179,7 @@ visit_conversation(void *ctx, struct str key, struct str value)
 		    prune_record, &p, b->book.deadline_ms);
 		if (b->err != ERR_OK)
 			return false;
-		settle(b, &p);
+		settle(b, sender, &p);
 	}
 	census_walk_meet(b->reaper->census, &b->policy.evidence, &p.after);
 	for (size_t i = 0; i < p.after.count; i++)
@@ -163,25 +187,39 @@ visit_conversation(void *ctx, struct str key, struct str value)
 	return true;
 }
 
-/* Conversations, then trust; the round is done after both. */
+/* The tables in the order in which a round goes over them. */
+static const struct {
+	enum store_table table;
+	store_scan_fn *visit;
+} tables[] = {
+	{ STORE_CONVERSATIONS, visit_conversation },
+	{ STORE_TRUST, visit_trust },
+	{ STORE_SENDERS, visit_sender },
+};
+
+/* Everything is counted anew in each round. */
+static void
+begin_round(struct reaper *r, int64_t now_s)
+{
+	/* What came this second, the walk will meet. */
+	census_walk_begin(r->census, now_s + 1);
+	eviction_begin(&r->eviction, now_s);
+}
+
 static enum err
 scan_on(struct reaper *r, struct batch *b, int64_t most)
 {
-	bool trust = r->table == STORE_TRUST;
 	enum err e;
 
-	if (r->table == STORE_CONVERSATIONS && r->cursor.key_len == 0) {
-		/* What came this second, the walk will meet. */
-		census_walk_begin(r->census, b->now_s + 1);
-		eviction_begin(&r->eviction, b->now_s);
-	}
-	e = store_scan(r->store, r->table, &r->cursor, (size_t)most,
-	    trust ? visit_trust : visit_conversation, b);
+	if (r->table == 0 && r->cursor.key_len == 0)
+		begin_round(r, b->now_s);
+	e = store_scan(r->store, tables[r->table].table, &r->cursor,
+	    (size_t)most, tables[r->table].visit, b);
 	if (e != ERR_OK || b->err != ERR_OK)
 		return e != ERR_OK ? e : b->err;
-	r->done = r->cursor.done && trust;
+	r->done = r->cursor.done && r->table + 1 == ARRAY_LEN(tables);
 	if (r->cursor.done) {
-		r->table = trust ? STORE_CONVERSATIONS : STORE_TRUST;
+		r->table = (r->table + 1) % ARRAY_LEN(tables);
 		memset(&r->cursor, 0, sizeof(r->cursor));
 	}
 	if (r->done) {

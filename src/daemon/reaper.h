@@ -15,6 +15,7 @@
 #include "daemon/expiry_hold.h"
 #include "daemon/settings.h"
 #include "daemon/stats.h"
+#include "daemon/tally.h"
 #include "daemon/worker.h"
 #include "store/store.h"
 
@@ -24,10 +25,11 @@ struct reaper {
 	struct settings *settings;
 	struct stats *stats;
 	struct census *census;
+	struct tally *tally;
 	const struct clock *clock;
 	struct expiry_hold hold;
 	/* the worker's */
-	enum store_table table;     /* that is walked over */
+	size_t table;               /* that is walked over, by number */
 	struct store_cursor cursor; /* where the walk stands */
 	bool done;                  /* it has come round */
 	struct eviction eviction;

@@ -252,6 +252,8 @@ update(struct session *s, const struct attempt *attempt,
 	                         ret->decision.reason == REASON_PASSED
 	                     ? now_s
 	                     : 0;
+	if (s->conf->max_senders > 0)
+		tally_outcome(s->deps->tally, s->conf, attempt, ret, now_s);
 	return ERR_OK;
 }
 

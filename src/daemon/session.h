@@ -17,6 +17,7 @@
 #include "daemon/census.h"
 #include "daemon/settings.h"
 #include "daemon/stats.h"
+#include "daemon/tally.h"
 #include "store/store.h"
 
 /* What sessions share; constant, and outlives them. */
@@ -25,6 +26,7 @@ struct session_deps {
 	struct settings *settings;
 	struct census *census; /* NULL: nothing is limited */
 	struct stats *stats;
+	struct tally *tally;
 	const struct clock *clock;
 	const char *host;     /* our name, for the header */
 	int64_t session_room; /* sessions that the descriptors allow */

@@ -24,11 +24,14 @@ enum stats_event {
 	STATS_EXPIRED_PASSED,   /* passed origins no longer used */
 	STATS_EVICTED_PENDING,  /* origins that had to make room, pending */
 	STATS_EVICTED_PASSED,   /* ... and passed */
+	STATS_EXPIRED_SENDERS,  /* statistics of senders long unseen */
+	STATS_SENDERS_REMOVED,  /* ... above max_senders */
+	STATS_SENDERS_DROPPED,  /* what found no room in memory */
 	STATS_RELOADS,
 	STATS_RELOADS_FAILED,
 	STATS_CONTROL_REQUESTS,
 };
-#define STATS_EVENT_COUNT 14
+#define STATS_EVENT_COUNT 17
 
 struct stats {
 	int64_t started_s; /* constant after stats_init() */

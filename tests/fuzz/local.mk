@@ -6,6 +6,7 @@ fuzz_sources = \
 	tests/fuzz/fuzz_control.c \
 	tests/fuzz/fuzz_record.c \
 	tests/fuzz/fuzz_rule.c \
+	tests/fuzz/fuzz_sender.c \
 	tests/fuzz/fuzz_targets.c \
 	tests/fuzz/fuzz_text.c
 fuzz_cflags = $(AM_CFLAGS) $(JANSSON_CFLAGS)

@@ -19,6 +19,7 @@ EXTRA_DIST += \
 	tests/system/test_senders.py \
 	tests/system/test_sessions.py \
 	tests/system/test_sockets.py \
+	tests/system/test_statistics.py \
 	tests/system/test_store.py \
 	tests/system/test_whitelist.py \
 	tests/system/trouble.c \

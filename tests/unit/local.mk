@@ -20,6 +20,7 @@ unit_tests_core = \
 	tests/unit/test_address \
 	tests/unit/test_decision \
 	tests/unit/test_evidence \
+	tests/unit/test_histogram \
 	tests/unit/test_match \
 	tests/unit/test_name \
 	tests/unit/test_policy \
@@ -29,6 +30,8 @@ unit_tests_core = \
 	tests/unit/test_record \
 	tests/unit/test_rule \
 	tests/unit/test_rule_store \
+	tests/unit/test_sender \
+	tests/unit/test_sender_profile \
 	tests/unit/test_trust \
 	tests/unit/test_tuple
 unit_tests_daemon = \
@@ -38,11 +41,15 @@ unit_tests_daemon = \
 	tests/unit/test_limits \
 	tests/unit/test_decide \
 	tests/unit/test_decide_reply \
+	tests/unit/test_scribe \
+	tests/unit/test_sender_book \
 	tests/unit/test_session \
 	tests/unit/test_session_limits \
+	tests/unit/test_session_threads \
 	tests/unit/test_session_trust \
 	tests/unit/test_settings \
-	tests/unit/test_stats
+	tests/unit/test_stats \
+	tests/unit/test_tally
 
 # Scenarios go through what a session decides with, and through both stores.
 check_PROGRAMS += tests/scenarios/run_scenarios
@@ -144,6 +151,7 @@ tests_unit_test_address_LDADD = $(unit_core)
 tests_unit_test_name_LDADD = $(unit_core)
 tests_unit_test_decision_LDADD = $(unit_core)
 tests_unit_test_evidence_LDADD = $(unit_core)
+tests_unit_test_histogram_LDADD = $(unit_core)
 tests_unit_test_match_LDADD = $(unit_core)
 tests_unit_test_policy_LDADD = $(unit_core)
 tests_unit_test_policy_clock_LDADD = $(unit_core)
@@ -152,6 +160,8 @@ tests_unit_test_policy_pool_LDADD = $(unit_core)
 tests_unit_test_record_LDADD = $(unit_core)
 tests_unit_test_rule_LDADD = $(unit_core)
 tests_unit_test_rule_store_LDADD = $(unit_core)
+tests_unit_test_sender_LDADD = $(unit_core)
+tests_unit_test_sender_profile_LDADD = $(unit_core)
 tests_unit_test_trust_LDADD = $(unit_core)
 tests_unit_test_tuple_LDADD = $(unit_core)
 
@@ -163,6 +173,8 @@ tests_unit_test_session_SOURCES = tests/unit/test_session.c $(session_fixture)
 tests_unit_test_session_LDADD = $(unit_daemon)
 tests_unit_test_session_limits_SOURCES = tests/unit/test_session_limits.c $(session_fixture)
 tests_unit_test_session_limits_LDADD = $(unit_daemon)
+tests_unit_test_session_threads_SOURCES = tests/unit/test_session_threads.c $(session_fixture)
+tests_unit_test_session_threads_LDADD = $(unit_daemon)
 tests_unit_test_session_trust_SOURCES = tests/unit/test_session_trust.c $(session_fixture)
 tests_unit_test_session_trust_LDADD = $(unit_daemon)
 tests_unit_test_settings_SOURCES = tests/unit/test_settings.c $(session_fixture)
@@ -173,6 +185,10 @@ tests_unit_test_expiry_hold_LDADD = $(unit_daemon)
 tests_unit_test_limits_SOURCES = tests/unit/test_limits.c $(session_fixture)
 tests_unit_test_limits_LDADD = $(unit_daemon)
 tests_unit_test_stats_LDADD = $(unit_daemon)
+tests_unit_test_scribe_SOURCES = tests/unit/test_scribe.c $(session_fixture)
+tests_unit_test_scribe_LDADD = tests/store/libstore_suite.a $(unit_daemon)
+tests_unit_test_sender_book_LDADD = $(unit_daemon)
+tests_unit_test_tally_LDADD = $(unit_daemon)
 
 # The control protocol, its server and the greywait command.
 unit_proto = libgw_proto.a $(unit_base) $(JANSSON_LIBS)
@@ -184,9 +200,11 @@ unit_tests_proto = \
 	tests/unit/test_control_text
 unit_tests_ctl = \
 	tests/unit/test_ctl_command \
+	tests/unit/test_ctl_command_senders \
 	tests/unit/test_ctl_explain \
 	tests/unit/test_ctl_list \
 	tests/unit/test_ctl_rules \
+	tests/unit/test_ctl_senders \
 	tests/unit/test_ctl_server \
 	tests/unit/test_ctl_trust \
 	tests/unit/test_ctl_upkeep
@@ -196,14 +214,17 @@ check_PROGRAMS += $(unit_tests_proto) $(unit_tests_ctl)
 TESTS += $(unit_tests_proto) $(unit_tests_ctl)
 tests_unit_libctl_fixture_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 tests_unit_libctl_fixture_a_SOURCES = \
+	tests/unit/command_fixture.c tests/unit/command_fixture.h \
 	tests/unit/ctl_fixture.c tests/unit/ctl_fixture.h
 
 tests_unit_test_control_LDADD = $(unit_proto)
 tests_unit_test_control_text_LDADD = $(unit_proto)
 tests_unit_test_ctl_command_LDADD = $(unit_ctl)
+tests_unit_test_ctl_command_senders_LDADD = $(unit_ctl)
 tests_unit_test_ctl_explain_LDADD = $(unit_ctl)
 tests_unit_test_ctl_list_LDADD = $(unit_ctl)
 tests_unit_test_ctl_rules_LDADD = $(unit_ctl)
+tests_unit_test_ctl_senders_LDADD = $(unit_ctl)
 tests_unit_test_ctl_server_LDADD = $(unit_ctl)
 tests_unit_test_ctl_upkeep_LDADD = $(unit_ctl)
 tests_unit_test_ctl_trust_LDADD = $(unit_ctl)

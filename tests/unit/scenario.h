@@ -63,6 +63,7 @@ struct scenario {
 	int64_t now_s, mono_ms;
 	bool reaped; /* the reaper has a time to count from */
 	struct stats stats;
+	struct tally *tally;
 	struct settings *settings;
 	struct census *census;
 	struct reaper reaper;

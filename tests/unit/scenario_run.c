@@ -144,6 +144,7 @@ open_parts(struct scenario *s)
 {
 	if (conf_new(&s->conf) != ERR_OK ||
 	    match_new(NULL, 0, &s->match) != ERR_OK ||
+	    tally_new(&s->tally) != ERR_OK ||
 	    settings_new(s->conf, s->match, &s->settings) != ERR_OK ||
 	    census_new(&s->census) != ERR_OK)
 		return scenario_fail(s, "no memory");
@@ -167,6 +168,7 @@ open_parts(struct scenario *s)
 	s->reaper = (struct reaper){ .settings = s->settings,
 		.stats = &s->stats,
 		.census = s->census,
+		.tally = s->tally,
 		.clock = &s->clock };
 	return scenario_open_store(s);
 }
@@ -208,6 +210,7 @@ scenario_run(const char *path, enum scenario_store kind, char *ret_fault,
 	settings_free(&s.settings);
 	census_free(&s.census);
 	match_unref(&s.match);
+	tally_free(&s.tally);
 	conf_unref(&s.conf);
 	return ok;
 }

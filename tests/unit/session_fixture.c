@@ -66,9 +66,24 @@ failing_scan(struct store *s, enum store_table table,
 	return e;
 }
 
-static const struct store_ops failing_ops = {
-	.update = failing_update, .get = failing_get, .scan = failing_scan
-};
+/* It fails call by call, not as a whole. */
+static bool
+failing_healthy(struct store *s ATTR_UNUSED)
+{
+	return true;
+}
+
+static enum err
+failing_info(struct store *s, struct store_info *ret)
+{
+	return store_info(shared_of(s)->store, ret);
+}
+
+static const struct store_ops failing_ops = { .update = failing_update,
+	.get = failing_get,
+	.scan = failing_scan,
+	.healthy = failing_healthy,
+	.info = failing_info };
 
 static void
 keep_log(struct shared *sh)
@@ -99,6 +114,7 @@ shared_setup(void **state)
 	if (store_mem_open(&sh->store) != ERR_OK ||
 	    conf_new(&sh->conf) != ERR_OK ||
 	    match_new(NULL, 0, &rules) != ERR_OK ||
+	    tally_new(&sh->tally) != ERR_OK ||
 	    settings_new(sh->conf, rules, &sh->settings) != ERR_OK ||
 	    census_new(&sh->census) != ERR_OK)
 		return -1;
@@ -110,6 +126,7 @@ shared_setup(void **state)
 		.settings = sh->settings,
 		.stats = &sh->stats,
 		.census = sh->census,
+		.tally = sh->tally,
 		.clock = &sh->clock,
 		.host = "mail.example.net",
 		.session_room = 1000 };
@@ -129,6 +146,7 @@ shared_teardown(void **state)
 	census_free(&sh->census);
 	conf_unref(&sh->conf);
 	store_close(&sh->store);
+	tally_free(&sh->tally);
 	free(sh);
 	return 0;
 }

@@ -70,6 +70,9 @@ test_defaults_of_reply_store_and_log(void **state ATTR_UNUSED)
 	assert_int_equal(c->max_rules, 100000);
 	assert_int_equal(c->max_origins, 2000000);
 	assert_int_equal(c->max_pending_per_net, 10000);
+	assert_int_equal(c->max_senders, 20000);
+	assert_int_equal(c->sender_life_ms, INT64_C(90) * 86400000);
+	assert_int_equal(c->statistics_interval_ms, 5000);
 	assert_int_equal(c->log_to, LOG_TO_SYSLOG);
 	assert_int_equal(c->log_level, LOG_LEVEL_INFO);
 	conf_unref(&c);

@@ -21,6 +21,7 @@ reaper_of(struct shared *sh)
 		.settings = sh->settings,
 		.stats = &sh->stats,
 		.census = sh->census,
+		.tally = sh->tally,
 		.clock = &sh->clock };
 }
 
