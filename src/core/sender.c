@@ -138,6 +138,7 @@ add_reason(struct sender *s, const struct decision *d)
 	case REASON_AUTHENTICATED:
 	case REASON_RULE:
 	case REASON_STORE_ERROR:
+	case REASON_QUOTA: /* not remembered: no first contact yet */
 		break;
 	}
 }
