@@ -240,7 +240,7 @@ census_add_trust(struct census *c)
 }
 
 void
-census_walk_begin(struct census *c, int64_t since_s)
+census_walk_begin(struct census *c, int64_t now_s)
 {
 	struct census_sheet *sheet = other_sheet(c);
 
@@ -252,7 +252,7 @@ census_walk_begin(struct census *c, int64_t since_s)
 	atomic_store(&sheet->pending, 0);
 	atomic_store(&sheet->passed, 0);
 	atomic_store(&sheet->trust, 0);
-	atomic_store(&c->since_s, since_s);
+	atomic_store(&c->since_s, now_s);
 }
 
 void
@@ -262,7 +262,7 @@ census_walk_meet(struct census *c, const struct evidence_rules *rules,
 	int64_t since_s = atomic_load(&c->since_s);
 
 	for (size_t i = 0; i < record->count; i++)
-		if (became_s(&record->origins[i]) < since_s)
+		if (became_s(&record->origins[i]) <= since_s)
 			add_to(
 			    c, other_sheet(c), rules, &record->origins[i], 1);
 }

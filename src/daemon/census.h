@@ -13,7 +13,9 @@
  *
  *	sheet in use:	every change as it happens
  *	the other:	what the walk meets that is older than the walk, and
- *			every change that is not
+ *			every change that is not; what came in the second in
+ *			which it began may count twice, so that a bound that
+ *			is kept here is kept in the store
  */
 #ifndef DAEMON_CENSUS_H
 #define DAEMON_CENSUS_H
@@ -81,10 +83,10 @@ int64_t census_passed(const struct census *c);
 int64_t census_trust(const struct census *c);
 
 /*
- * The walk: it begins, and will meet what is older than `since_s`; it met a
- * record, or one of trust; it came round. For one thread.
+ * The walk: it begins; it met a record, or one of trust; it came round. For
+ * one thread.
  */
-void census_walk_begin(struct census *c, int64_t since_s);
+void census_walk_begin(struct census *c, int64_t now_s);
 void census_walk_meet(struct census *c, const struct evidence_rules *rules,
     const struct record *record);
 void census_walk_meet_trust(struct census *c);

@@ -201,8 +201,7 @@ static const struct {
 static void
 begin_round(struct reaper *r, int64_t now_s)
 {
-	/* What came this second, the walk will meet. */
-	census_walk_begin(r->census, now_s + 1);
+	census_walk_begin(r->census, now_s);
 	eviction_begin(&r->eviction, now_s);
 }
 

@@ -72,7 +72,9 @@ def test_flood_from_many_nets(make_daemon):
     pass_and_trust(daemon)
     result = flood(daemon, "nets", 60000)
     assert result["faults"] == 0
-    assert origins(daemon) <= 10000 + 10000 // 8 + 16
+    # What is there: the counts may be too high by a second's attempts.
+    records = daemon.status()["store"]["records"]
+    assert records["conversations"] <= 10000 + 10000 // 8 + 16
     check_known(daemon)
     until(lambda: origins(daemon) <= 10000, "there is room again")
     events = daemon.status()["events"]

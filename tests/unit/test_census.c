@@ -187,7 +187,7 @@ test_a_walk_mends_counts(void **state)
 {
 	struct census *c = *state;
 	struct evidence ev = client("192.0.2.1", "");
-	struct record old = waiting(&ev, NOW), fresh = waiting(&ev, NOW + 60);
+	struct record old = waiting(&ev, NOW), fresh = waiting(&ev, NOW + 61);
 
 	come(c, &ev, QUOTA);
 	census_walk_begin(c, NOW + 60);
@@ -202,6 +202,23 @@ test_a_walk_mends_counts(void **state)
 	/* The other sheet is out of date and counts no more. */
 	census_change(c, &rules, &old, &nothing);
 	assert_int_equal(census_pending(c), 1);
+}
+
+/* Never too few: the store would outgrow its bound. */
+static void
+test_the_second_of_the_walk(void **state)
+{
+	struct census *c = *state;
+	struct evidence ev = client("192.0.2.1", "");
+	struct record ahead = waiting(&ev, NOW);
+
+	census_change(c, &rules, &nothing, &ahead);
+	census_walk_begin(c, NOW);
+	/* One that the walk meets, one behind it. */
+	census_walk_meet(c, &rules, &ahead);
+	census_change(c, &rules, &nothing, &ahead);
+	census_walk_end(c);
+	assert_int_equal(census_pending(c), 2);
 }
 
 /* After a start the walk's sheet is all there is, from its first record. */
@@ -230,6 +247,7 @@ static const struct CMUnitTest tests[] = {
 	census_test(test_a_retry_changes_nothing),
 	census_test(test_bound_of_all),
 	census_test(test_a_walk_mends_counts),
+	census_test(test_the_second_of_the_walk),
 	census_test(test_a_first_walk_counts_at_once),
 };
 
