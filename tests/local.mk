@@ -1,5 +1,6 @@
 # `make check` runs what needs no root, no network and no MTA.
 include tests/unit/local.mk
+include tests/scenarios/local.mk
 include tests/store/local.mk
 include tests/milter/local.mk
 include tests/system/local.mk

@@ -4,7 +4,9 @@ libgw_core_a_SOURCES = \
 	src/core/address.c src/core/address.h \
 	src/core/attempt.h \
 	src/core/decision.c src/core/decision.h \
+	src/core/embed.c src/core/embed.h \
 	src/core/evidence.c src/core/evidence.h \
+	src/core/fold.c src/core/fold.h \
 	src/core/histogram.c src/core/histogram.h \
 	src/core/match.c src/core/match.h \
 	src/core/name.c src/core/name.h \
@@ -16,4 +18,5 @@ libgw_core_a_SOURCES = \
 	src/core/sender_profile.c src/core/sender_profile.h \
 	src/core/token.c src/core/token.h \
 	src/core/trust.c src/core/trust.h \
-	src/core/tuple.c src/core/tuple.h
+	src/core/tuple.c src/core/tuple.h \
+	src/core/wording.c src/core/wording.h

@@ -26,12 +26,17 @@ decide_client_exempt(const struct conf *conf, const struct match *rules,
     const struct attempt *attempt, struct decision *ret,
     const struct rule **ret_rule)
 {
+	*ret_rule = NULL;
+	if (attempt->authenticated && !conf->greylist_authenticated) {
+		*ret = (struct decision){ .verdict = VERDICT_ACCEPT,
+			.reason = REASON_AUTHENTICATED };
+		return true;
+	}
 	for (size_t i = 0; i < conf->local_networks.count; i++) {
 		if (!cidr_has(&conf->local_networks.nets[i], &attempt->client))
 			continue;
 		*ret = (struct decision){ .verdict = VERDICT_ACCEPT,
 			.reason = REASON_LOCAL };
-		*ret_rule = NULL;
 		return true;
 	}
 	return by_rule(match_client(rules, &attempt->client), ret, ret_rule) ||

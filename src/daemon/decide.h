@@ -20,9 +20,9 @@
 #include "store/store.h"
 
 /*
- * Is the client exempt whatever it sends: in a local network, or matched by a
- * rule for its address or name? Sets the decision and, for REASON_RULE, the
- * rule, which lives as long as `rules`.
+ * Is the client exempt whatever it sends: authenticated, in a local network,
+ * or matched by a rule for its address or name? Sets the decision and, for
+ * REASON_RULE, the rule, which lives as long as `rules`.
  */
 bool decide_client_exempt(const struct conf *conf, const struct match *rules,
     const struct attempt *attempt, struct decision *ret,

@@ -48,8 +48,9 @@ struct session {
 	struct match *rules; /* likewise */
 	struct text sender;
 	bool authenticated;
-	bool data_deferred; /* the answer was put off to DATA */
-	struct reply data_reply;
+	bool data_deferred;      /* the answer was put off to DATA */
+	struct reply data_reply; /* of the recipient that waits longest */
+	int64_t data_left_s;
 	struct decision delayed; /* the longest wait of a retried recipient */
 	bool any_delayed;
 };
@@ -109,7 +110,8 @@ attempt_of(const struct session *s, struct str recipient)
 		.client_name = { s->name, s->name_len },
 		.helo = { s->helo, s->helo_len },
 		.sender = { s->sender.data, s->sender.len },
-		.recipient = recipient };
+		.recipient = recipient,
+		.authenticated = s->authenticated };
 }
 
 static void
@@ -262,13 +264,11 @@ static struct decision
 decide(struct session *s, const struct attempt *attempt,
     const struct rule **ret_rule)
 {
-	struct decision d = { .reason = REASON_AUTHENTICATED };
 	struct decide_outcome out;
+	struct decision d;
 	enum err e;
 
 	*ret_rule = NULL;
-	if (s->authenticated && !s->conf->greylist_authenticated)
-		return d;
 	if (decide_client_exempt(s->conf, s->rules, attempt, &d, ret_rule) ||
 	    decide_address_exempt(s->rules, attempt, &d, ret_rule))
 		return d;
@@ -313,8 +313,11 @@ session_rcpt(struct session *s, struct str recipient, struct reply *ret_reply)
 	if (s->conf->whole_message ||
 	    (s->sender.len == 0 &&
 	        s->conf->null_sender == CONF_NULL_SENDER_DATA)) {
+		if (!s->data_deferred || d.left_s > s->data_left_s) {
+			s->data_reply = reply_to(s, &d);
+			s->data_left_s = d.left_s;
+		}
 		s->data_deferred = true;
-		s->data_reply = reply_to(s, &d);
 		return SESSION_CONTINUE;
 	}
 	*ret_reply = reply_to(s, &d);

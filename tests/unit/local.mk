@@ -13,6 +13,7 @@ unit_tests_base = \
 	tests/unit/test_err \
 	tests/unit/test_hash \
 	tests/unit/test_log \
+	tests/unit/test_milters \
 	tests/unit/test_quantity \
 	tests/unit/test_str \
 	tests/unit/test_strbuf
@@ -70,6 +71,48 @@ EXTRA_DIST += tests/unit/policy_steps.h tests/unit/unit.h \
 	tests/scenarios/data/mta-retry-schedules.tsv \
 	tests/scenarios/data/webmail-retries.tsv \
 	tests/scenarios/quota.scn \
+	tests/scenarios/case-and-dots.scn \
+	tests/scenarios/clock-set-forward.scn \
+	tests/scenarios/complaint-authenticated-mail-greylisted.scn \
+	tests/scenarios/complaint-database-trouble.scn \
+	tests/scenarios/complaint-ipv4-and-ipv6-in-turn.scn \
+	tests/scenarios/complaint-nobody-can-tell-why.scn \
+	tests/scenarios/complaint-one-time-code.scn \
+	tests/scenarios/complaint-option-ignored.scn \
+	tests/scenarios/complaint-pool-waits-for-ever.scn \
+	tests/scenarios/complaint-sender-list-and-never-trust.scn \
+	tests/scenarios/complaint-spf-as-a-bypass.scn \
+	tests/scenarios/complaint-stale-list.scn \
+	tests/scenarios/complaint-unique-sender-per-mail.scn \
+	tests/scenarios/complaint-wrong-kind-of-list.scn \
+	tests/scenarios/defect-1-two-octet-network.scn \
+	tests/scenarios/defect-2-key-without-a-separator.scn \
+	tests/scenarios/defect-3-early-retry-restarts-the-clock.scn \
+	tests/scenarios/defect-4-forgets-at-a-restart.scn \
+	tests/scenarios/defect-5-exempt-recipient-frees-the-others.scn \
+	tests/scenarios/defect-5-list-matches-inside-a-label.scn \
+	tests/scenarios/defect-6-at-its-limit-all-pass.scn \
+	tests/scenarios/defect-7-trust-ignores-the-network.scn \
+	tests/scenarios/defect-8-helo-in-the-key.scn \
+	tests/scenarios/defect-9-clock-step-expires-the-table.scn \
+	tests/scenarios/defect-9-clock-step-lengthens-delays.scn \
+	tests/scenarios/defect-9-trust-is-never-lowered.scn \
+	tests/scenarios/edges-of-the-delay.scn \
+	tests/scenarios/expiry.scn \
+	tests/scenarios/grade-of-the-attempt.scn \
+	tests/scenarios/helo-of-ours.scn \
+	tests/scenarios/hostile-addresses.scn \
+	tests/scenarios/local-networks.scn \
+	tests/scenarios/long-addresses.scn \
+	tests/scenarios/mapped-address.scn \
+	tests/scenarios/masks.scn \
+	tests/scenarios/name-links.scn \
+	tests/scenarios/net-pool.scn \
+	tests/scenarios/null-sender-by-name.scn \
+	tests/scenarios/null-sender.scn \
+	tests/scenarios/other-sender-or-recipient.scn \
+	tests/scenarios/pass-life.scn \
+	tests/scenarios/pool-of-suspicious.scn \
 	tests/scenarios/real-mta-exchange-named.scn \
 	tests/scenarios/real-mta-exchange-nameless.scn \
 	tests/scenarios/real-mta-exchange-online-named.scn \
@@ -96,44 +139,17 @@ EXTRA_DIST += tests/unit/policy_steps.h tests/unit/unit.h \
 	tests/scenarios/real-webmail-yahoo-nameless.scn \
 	tests/scenarios/real-webmail-yandex-named.scn \
 	tests/scenarios/real-webmail-yandex-nameless.scn \
-	tests/scenarios/case-and-dots.scn \
-	tests/scenarios/clock-jump-holds-expiry.scn \
-	tests/scenarios/clock-set-back.scn \
-	tests/scenarios/clock-set-forward.scn \
-	tests/scenarios/damaged-record.scn \
-	tests/scenarios/early-retry-keeps-the-clock.scn \
-	tests/scenarios/edges-of-the-delay.scn \
-	tests/scenarios/eight-origins.scn \
-	tests/scenarios/expiry.scn \
-	tests/scenarios/first-early-retried-passed.scn \
-	tests/scenarios/grade-of-the-attempt.scn \
-	tests/scenarios/helo-is-no-key.scn \
-	tests/scenarios/hostile-addresses.scn \
-	tests/scenarios/key-has-a-separator.scn \
-	tests/scenarios/local-networks.scn \
-	tests/scenarios/long-addresses.scn \
-	tests/scenarios/mapped-address.scn \
-	tests/scenarios/masks.scn \
-	tests/scenarios/name-links.scn \
-	tests/scenarios/net-pool.scn \
-	tests/scenarios/null-sender.scn \
-	tests/scenarios/other-sender-or-recipient.scn \
-	tests/scenarios/pass-life.scn \
-	tests/scenarios/pool-of-suspicious.scn \
-	tests/scenarios/pool.scn \
-	tests/scenarios/restart.scn \
 	tests/scenarios/retry-window.scn \
 	tests/scenarios/rules-addresses.scn \
 	tests/scenarios/rules-client.scn \
-	tests/scenarios/rules-names-at-labels.scn \
 	tests/scenarios/sender-forms.scn \
-	tests/scenarios/several-recipients.scn \
 	tests/scenarios/suspicious.scn \
 	tests/scenarios/trust-earned.scn \
 	tests/scenarios/trust-half-abandoned.scn \
 	tests/scenarios/trust-is-kept-by-restart.scn \
-	tests/scenarios/trust-lost.scn \
-	tests/scenarios/trust-off.scn
+	tests/scenarios/trust-not-from-shared-parents.scn \
+	tests/scenarios/trust-off.scn \
+	tests/scenarios/trust-regained.scn
 
 tests_unit_test_addr_LDADD = $(unit_base)
 tests_unit_test_addr_cidr_LDADD = $(unit_base)
@@ -143,6 +159,9 @@ tests_unit_test_endpoint_unix_LDADD = $(unit_base)
 tests_unit_test_err_LDADD = $(unit_base)
 tests_unit_test_hash_LDADD = $(unit_base)
 tests_unit_test_log_LDADD = $(unit_base)
+tests_unit_test_milters_SOURCES = tests/unit/test_milters.c \
+	src/ctl/milters.c
+tests_unit_test_milters_LDADD = $(unit_base)
 tests_unit_test_quantity_LDADD = $(unit_base)
 tests_unit_test_str_LDADD = $(unit_base)
 tests_unit_test_strbuf_LDADD = $(unit_base)

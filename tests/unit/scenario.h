@@ -57,7 +57,7 @@ struct scenario {
 	struct rule rules[SCENARIO_RULES_MAX];
 
 	struct addr client;
-	struct field name, helo, sender, recipient;
+	struct field name, helo, login, sender, recipient;
 
 	struct clock clock; /* tells the two below */
 	int64_t now_s, mono_ms;
@@ -99,6 +99,9 @@ bool scenario_parse_s(struct scenario *s, struct str word, int64_t *ret_s);
 bool scenario_at(struct scenario *s, struct words *w);
 bool scenario_restart(struct scenario *s, struct words *w);
 bool scenario_damage(struct scenario *s, struct words *w);
+bool scenario_trust(struct scenario *s, struct words *w);
+bool scenario_distrust(struct scenario *s, struct words *w);
+bool scenario_untrust(struct scenario *s, struct words *w);
 bool scenario_records(struct scenario *s, struct words *w);
 bool scenario_reap(struct scenario *s, struct words *w);
 bool scenario_open_store(struct scenario *s);

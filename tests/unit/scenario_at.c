@@ -55,14 +55,16 @@ take_fields(struct scenario *s, struct words *w)
 			ok = take_field(&s->name, value);
 		else if (str_eq(key, STR("helo")))
 			ok = take_field(&s->helo, value);
+		else if (str_eq(key, STR("login")))
+			ok = take_field(&s->login, value);
 		else if (str_eq(key, STR("mail")))
 			ok = take_field(&s->sender, value);
 		else if (str_eq(key, STR("rcpt")))
 			ok = take_field(&s->recipient, value);
 		else
 			ok = scenario_fail(s,
-			    "'%.*s' is none of from, name, helo, mail, rcpt, "
-			    "expect",
+			    "'%.*s' is none of from, name, helo, login, mail, "
+			    "rcpt, expect",
 			    (int)key.len, key.data);
 		if (!ok)
 			return false;
@@ -221,6 +223,7 @@ scenario_at(struct scenario *s, struct words *w)
 		.client_name = { s->name.data, s->name.len },
 		.helo = { s->helo.data, s->helo.len },
 		.sender = { s->sender.data, s->sender.len },
-		.recipient = { s->recipient.data, s->recipient.len } };
+		.recipient = { s->recipient.data, s->recipient.len },
+		.authenticated = s->login.len > 0 };
 	return decide(s, &attempt, &o) && check(s, w, &o);
 }

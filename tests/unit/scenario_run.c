@@ -9,7 +9,7 @@
 
 typedef bool line_fn(struct scenario *s, struct words *w);
 
-/* set OPTION VALUE; `delays` stands for all three. */
+/* One option, as a configuration file would. */
 static bool
 set_option(struct scenario *s, struct str key, struct str value)
 {
@@ -27,11 +27,18 @@ set_option(struct scenario *s, struct str key, struct str value)
 	return e == ERR_OK ? true : scenario_fail(s, "%s", note.text);
 }
 
+/* set OPTION VALUE [refused]; `delays` stands for all three. */
 static bool
 line_set(struct scenario *s, struct words *w)
 {
 	struct str key = words_next(w), value = words_next(w);
 
+	if (words_take(w, "refused")) {
+		if (set_option(s, key, value))
+			return scenario_fail(s, "the value was taken");
+		s->fault[0] = '\0';
+		return true;
+	}
 	if (!str_eq(key, STR("delays")))
 		return set_option(s, key, value);
 	return set_option(s, STR("delay"), value) &&
@@ -88,12 +95,15 @@ static const struct {
 } lines[] = {
 	{ "at", scenario_at },
 	{ "damage", scenario_damage },
+	{ "distrust", scenario_distrust },
 	{ "local", line_local },
 	{ "reap", scenario_reap },
 	{ "records", scenario_records },
 	{ "restart", scenario_restart },
 	{ "rule", line_rule },
 	{ "set", line_set },
+	{ "trust", scenario_trust },
+	{ "untrust", scenario_untrust },
 };
 
 static bool
@@ -116,8 +126,8 @@ play_line(struct scenario *s, char *line)
 		return true;
 	}
 	return scenario_fail(s,
-	    "'%.*s' is none of at, damage, local, reap, records, restart, "
-	    "rule, set",
+	    "'%.*s' is none of at, damage, distrust, local, reap, records, "
+	    "restart, rule, set, trust, untrust",
 	    (int)w.word[0].len, w.word[0].data);
 }
 

@@ -3,6 +3,7 @@
  * scenario_store.c: the store under a scenario: opened, closed in the middle,
  * damaged, counted, and walked over by the reaper.
  */
+#include "daemon/trust_book.h"
 #include "scenario.h"
 
 #include <ftw.h>
@@ -140,6 +141,43 @@ scenario_records(struct scenario *s, struct words *w)
 		return scenario_fail(
 		    s, "expected %u records, got %zu", want, c.records);
 	return true;
+}
+
+/* What `greywait trust ORIGIN` and its kin do. */
+static bool
+say_word(struct scenario *s, struct words *w, enum trust_word word)
+{
+	struct policy policy = conf_policy(s->conf);
+	struct trust_book book = { .store = s->store,
+		.policy = conf_trust_policy(s->conf),
+		.deadline_ms = DEADLINE_MS };
+	struct err_note note = { "" };
+	struct trust_key key;
+	enum err e =
+	    trust_key_parse(words_next(w), &policy.evidence, &key, &note);
+
+	if (e == ERR_OK)
+		e = trust_book_say(&book, &key, word, s->now_s);
+	return e == ERR_OK ? true
+	                   : scenario_fail(s, "%s: %s", err_str(e), note.text);
+}
+
+bool
+scenario_trust(struct scenario *s, struct words *w)
+{
+	return say_word(s, w, TRUST_WORD_TRUSTED);
+}
+
+bool
+scenario_distrust(struct scenario *s, struct words *w)
+{
+	return say_word(s, w, TRUST_WORD_DISTRUSTED);
+}
+
+bool
+scenario_untrust(struct scenario *s, struct words *w)
+{
+	return say_word(s, w, TRUST_WORD_NONE);
 }
 
 static bool

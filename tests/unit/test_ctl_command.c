@@ -61,16 +61,21 @@ explain_says_it_in_words_and_by_exit_status(void **state)
 	                     "alice@example.org", "bob@example.net"),
 	    1);
 	expect_in(h->out, "the delay is not over (early)");
-	expect_in(h->out, "in the same network as before. It waited 55 s.");
-	expect_in(h->out, "The delay is 3 min 0 s");
-	expect_in(h->out,
-	    "A retry passes from 2027-01-15T08:03:00Z (in 2 min 5 s) on.");
+	expect_in(h->out, "The delay is 3 min 0 s, and it was first tried 55 s "
+	                  "ago.\nA retry passes from 2027-01-15T08:03:00Z (in "
+	                  "2 min 5 s) on,\nuntil 2027-01-16T08:00:00Z (in 23 h "
+	                  "59 min) (retry_window).\n\nRule       none");
+	expect_in(h->out, "Grade      unknown: it has no confirmed name.\n"
+	                  "Link       net: the client is in the same network");
+	expect_in(h->out, "Trust      not yet.\n           192.0.2.0/24 has");
+	expect_in(h->out, "  net      any host in 192.0.2.0/24.\n");
+	expect_in(h->out, "compared as <alice@example.org> to <bob@exa");
 	expect_in(h->out, "HELO mx.example.org");
 	h->f->clock.now_s += 125;
 	assert_int_equal(RUN(h, "explain", "192.0.2.8", "alice@example.org",
 	                     "bob@example.net"),
 	    0);
-	expect_in(h->out, "ACCEPTED now: this would be a retry");
+	expect_in(h->out, "ACCEPTED now: it would be a retry");
 	assert_int_equal(RUN(h, "-q", "explain", "192.0.2.8", "eve@example.org",
 	                     "bob@example.net"),
 	    1);
@@ -95,7 +100,7 @@ the_whitelist_is_kept(void **state)
 	assert_int_equal(
 	    RUN(h, "explain", "192.0.2.8", "a@example.org", "bob@example.net"),
 	    0);
-	expect_in(h->out, "The entry is client 192.0.2.0/24, added ");
+	expect_in(h->out, "Rule       client 192.0.2.0/24, added ");
 	assert_int_equal(
 	    RUN(h, "whitelist", "del", "client", "192.0.2.0/24"), 0);
 	assert_string_equal(h->out, "removed client 192.0.2.0/24\n");
@@ -117,6 +122,12 @@ what_a_stranger_sends_does_not_reach_the_terminal(void **state)
 	expect_in(h->out, " \\x9b31m\\xff\\xc2\\x9b\\xe2\\x80\\x8b"
 	                  "@example.org ");
 	assert_null(strchr(h->out, '\x9b'));
+	/* As it was printed it can be asked for. */
+	assert_int_equal(RUN(h, "list", "-f",
+	                     "\\x9b31m\\xff\\xc2\\x9b\\xe2\\x80\\x8b"
+	                     "@example.org"),
+	    0);
+	expect_in(h->out, " 192.0.2.7 ");
 	assert_int_equal(RUN(h, "list", "--json"), 0);
 	assert_null(strchr(h->out, '\x9b'));
 	/* As an argument, in an error that quotes it. */
