@@ -37,7 +37,7 @@ class Scratch:
         return path
 
 
-def until(condition, what, timeout_s=20.0, pause_s=0.05):
+def until(condition, what, timeout_s=60.0, pause_s=0.05):
     """Poll until `condition()` is true and return what it returned."""
     deadline = time.monotonic() + timeout_s
     while True:
