@@ -167,7 +167,7 @@ on_terms(struct load *l, struct slot *s, const struct wire_packet *packet)
 	l->result->terms = s->terms;
 	choose_mail(l, s);
 	n = l->options->session == LOAD_KEPT ? ~s->number : s->mail;
-	mail_client(l->options->seed, n, &s->client);
+	mail_client(l->options->from, l->options->seed, n, &s->client);
 	s->phase = PHASE_CONNECT;
 	e = slot_advance(l, s);
 	return e == ERR_OK ? open_next(l) : e;

@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/endpoint.h"
 #include "hist.h"
+#include "mail.h"
 #include "wire.h"
 
 enum load_session {
@@ -33,6 +34,7 @@ struct load_options {
 	unsigned int recipients; /* of each transaction */
 	enum load_session session;
 	enum load_mail mail;
+	enum mail_from from;
 	uint64_t pool; /* repeated transactions of each connection */
 	uint64_t seed;
 	int64_t warm_up_ms;     /* not measured */

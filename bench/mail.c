@@ -20,7 +20,8 @@ mail_mix(uint64_t x)
 }
 
 void
-mail_client(uint64_t seed, uint64_t n, struct mail_client *ret)
+mail_client(
+    enum mail_from from, uint64_t seed, uint64_t n, struct mail_client *ret)
 {
 	uint64_t h = mail_mix(seed ^ mail_mix(n));
 	unsigned int domain = (unsigned int)(h >> 32) % 100000;
@@ -31,7 +32,15 @@ mail_client(uint64_t seed, uint64_t n, struct mail_client *ret)
 	    (unsigned int)(h >> 16) & 255, (unsigned int)(h >> 24) & 255);
 	(void)snprintf(
 	    ret->helo, sizeof(ret->helo), "mail.sender%05u.example", domain);
-	if (h % 10 < 3) {
+	if (from == MAIL_FROM_NET)
+		(void)snprintf(ret->addr, sizeof(ret->addr), "198.51.100.%u",
+		    (unsigned int)(h >> 24) & 255);
+	if (from == MAIL_FROM_NETS)
+		(void)snprintf(ret->addr, sizeof(ret->addr), "%u.%u.%u.%u",
+		    20 + (unsigned int)(h & 15), (unsigned int)(h >> 8) & 255,
+		    (unsigned int)(h >> 16) & 255,
+		    (unsigned int)(h >> 24) & 255);
+	if (h % 10 < 3 || from != MAIL_FROM_ANYWHERE) {
 		(void)snprintf(ret->name, sizeof(ret->name), "unknown");
 		(void)snprintf(ret->host, sizeof(ret->host), "[%s]", ret->addr);
 	} else {

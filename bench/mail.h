@@ -9,6 +9,13 @@
 
 #include <stdint.h>
 
+/* Where clients come from. */
+enum mail_from {
+	MAIL_FROM_ANYWHERE, /* most with names */
+	MAIL_FROM_NET,      /* one /24, nameless */
+	MAIL_FROM_NETS,     /* 2^20 of them, nameless */
+};
+
 struct mail_client {
 	char addr[48];
 	char name[64]; /* "unknown" for three clients of ten */
@@ -16,7 +23,8 @@ struct mail_client {
 	char helo[64];
 };
 
-void mail_client(uint64_t seed, uint64_t n, struct mail_client *ret);
+void mail_client(
+    enum mail_from from, uint64_t seed, uint64_t n, struct mail_client *ret);
 void mail_sender(uint64_t seed, uint64_t n, char ret[64]);
 void mail_recipient(uint64_t seed, uint64_t n, unsigned int i, char ret[64]);
 

@@ -18,13 +18,31 @@ usage(void)
 	(void)fprintf(stderr,
 	    "usage: milter-load [-k] [-c CONNECTIONS] [-r RECIPIENTS]\n"
 	    "                   [-m new|repeated|mixed] [-p POOL] [-S SEED]\n"
+	    "                   [-f anywhere|net|nets]\n"
 	    "                   [-w WARM_UP_MS] [-d DURATION_MS] [-n "
 	    "DECISIONS]\n"
 	    "                   unix:PATH | inet:PORT@ADDRESS\n"
 	    "\n"
 	    "  -k   keep milter connections, not one for each transaction\n"
 	    "  -m   triplets never seen before, from a pool, or one half "
-	    "each\n");
+	    "each\n"
+	    "  -f   clients from anywhere, from one network, or from a "
+	    "million, "
+	    "nameless\n");
+}
+
+static bool
+parse_from(const char *s, enum mail_from *ret)
+{
+	static const char *const names[] = { "anywhere", "net", "nets" };
+
+	for (unsigned int i = 0; i < ARRAY_LEN(names); i++) {
+		if (strcmp(s, names[i]) != 0)
+			continue;
+		*ret = (enum mail_from)i;
+		return true;
+	}
+	return false;
 }
 
 static bool
@@ -65,6 +83,8 @@ parse_option(int c, const char *arg, struct load_options *o)
 		return true;
 	case 'm':
 		return parse_mail(arg, &o->mail);
+	case 'f':
+		return parse_from(arg, &o->from);
 	case 'c':
 		ok = parse_number(arg, 1, 10000, &n);
 		o->connections = (unsigned int)n;
@@ -98,7 +118,7 @@ parse_args(int argc, char **argv, struct load_options *o)
 	struct err_note note = { "" };
 	int c;
 
-	while ((c = getopt(argc, argv, "kc:r:m:p:S:w:d:n:")) != -1) {
+	while ((c = getopt(argc, argv, "kc:r:m:f:p:S:w:d:n:")) != -1) {
 		if (!parse_option(c, optarg, o)) {
 			usage();
 			return false;

@@ -13,6 +13,7 @@ EXTRA_DIST += \
 	doc/decisions/0007-bad-lines-in-list-files.md \
 	doc/decisions/0008-store-work-without-a-daemon.md \
 	doc/decisions/0009-reports-from-the-log.md \
+	doc/decisions/0010-limits-on-pending.md \
 	doc/figures.md doc/rfc6647.md
 
 # What greywait takes for what: the manual points there.

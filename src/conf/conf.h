@@ -108,6 +108,8 @@ struct conf {
 	struct conf_lists whitelist_files;
 	int64_t max_rules;
 	int64_t max_regexes;
+	int64_t max_origins;
+	int64_t max_pending_per_net;
 	int64_t max_senders; /* records; 0: no statistics */
 	int64_t sender_life_ms;
 	int64_t statistics_interval_ms;

@@ -11,6 +11,7 @@
 
 #include <libconfig.h>
 
+#include "base/memory.h"
 #include "conf/conf_include.h"
 
 struct conf_file {
@@ -77,7 +78,7 @@ conf_file_open(struct conf_faults *faults, struct conf_file **ret)
 
 	if (e != ERR_OK)
 		return e;
-	file = calloc(1, sizeof(*file));
+	file = memory_is_short() ? NULL : calloc(1, sizeof(*file));
 	if (file == NULL) {
 		e = ERR_NOMEM;
 		goto out;

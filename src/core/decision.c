@@ -40,6 +40,8 @@ reason_name(enum reason reason)
 		return "early";
 	case REASON_EXPIRED:
 		return "expired";
+	case REASON_QUOTA:
+		return "quota";
 	}
 	return "first";
 }

@@ -29,8 +29,9 @@ enum reason {
 	REASON_FIRST,   /* first attempt */
 	REASON_EARLY,   /* a retry before the delay was over */
 	REASON_EXPIRED, /* a retry after the window: a first contact again */
+	REASON_QUOTA,   /* a first attempt that there is no room to remember */
 };
-#define REASON_COUNT 11
+#define REASON_COUNT 12
 
 struct decision {
 	enum verdict verdict;

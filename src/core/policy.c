@@ -214,9 +214,8 @@ touch(struct origin *o, const struct evidence *ev, int64_t now_s)
 
 /* What is answered when it has to wait. */
 static struct decision
-deferred(const struct policy *policy, struct origin *o, struct decision d)
+deferred(const struct policy *policy, struct decision d)
 {
-	o->let_through = policy->shadow;
 	d.verdict = VERDICT_DEFER;
 	if (!policy->shadow)
 		return d;
@@ -235,8 +234,19 @@ decide_first(const struct policy *policy, struct record *record,
 	*o = (struct origin){ .first_s = now_s, .attempts = 1 };
 	d.attempts = 1;
 	touch(o, ev, now_s);
+	o->let_through = policy->shadow;
 	d.left_s = d.delay_s;
-	return deferred(policy, o, d);
+	return deferred(policy, d);
+}
+
+/* Nothing is remembered: the wait begins with a try that finds room. */
+static struct decision
+decide_quota(const struct policy *policy, struct decision d)
+{
+	d.reason = REASON_QUOTA;
+	d.attempts = 1;
+	d.left_s = d.delay_s;
+	return deferred(policy, d);
 }
 
 static struct decision
@@ -291,9 +301,10 @@ decide_pending(const struct policy *policy, struct origin *o,
 	d.attempts = o->attempts;
 	touch(o, ev, now_s);
 	if (d.waited_s < d.delay_s) {
+		o->let_through = policy->shadow;
 		d.reason = REASON_EARLY;
 		d.left_s = d.delay_s - d.waited_s;
-		return deferred(policy, o, d);
+		return deferred(policy, d);
 	}
 	o->passed_s = now_s;
 	o->link = d.link;
@@ -321,6 +332,8 @@ policy_decide(const struct policy *policy, const struct record *old,
 		pool = policy_pool(policy, ret_new, ev);
 		if (pool_passes(policy, &pool, d.delay_s, now_s))
 			return decide_pool(ret_new, ev, now_s, pool.since_s, d);
+		if (policy->full)
+			return decide_quota(policy, d);
 		d.reason = lapsed != NULL ? REASON_EXPIRED : REASON_FIRST;
 		if (lapsed != NULL && tried_in_vain(lapsed))
 			d.late_s = elapsed_s(lapsed->first_s, now_s);

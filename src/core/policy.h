@@ -20,6 +20,7 @@ struct policy {
 	int64_t pass_life_s;    /* a passed origin, after its last use */
 	int64_t pool_nets;      /* nets that make a pool; 0 switches it off */
 	bool shadow;            /* defer nothing, and say what would be */
+	bool full; /* no room for one more pending origin of this client */
 	struct evidence_rules evidence;
 	/* Characters that begin an extension of a local part. Borrowed. */
 	struct str sender_delimiters, recipient_delimiters;
@@ -28,8 +29,9 @@ struct policy {
 /*
  * Decide on an attempt with evidence `ev` at `now_s` (seconds since 1970),
  * given the conversation's record (NULL: never seen). `*ret_new` is what the
- * record becomes; it has at least one origin. The clock of an origin is never
- * restarted by an early retry.
+ * record becomes; it has at least one origin, but for REASON_QUOTA: a first
+ * contact for which there is no room, and the record is to stay as it is. The
+ * clock of an origin is never restarted by an early retry.
  *
  * When nothing ties the client to an origin, but the conversation has been
  * tried in vain from `pool_nets` different nets, this one included, the first

@@ -62,6 +62,8 @@ struct cli_command {
 const struct cli_command *cli_commands(size_t *ret_count);
 
 cli_run_fn cmd_backup;
+cli_run_fn cmd_bad_records;
+cli_run_fn cmd_clock_is_right;
 cli_run_fn cmd_distrust;
 cli_run_fn cmd_doctor;
 cli_run_fn cmd_explain;

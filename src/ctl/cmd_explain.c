@@ -30,6 +30,8 @@ static const struct phrase reasons[] = {
 	{ "shadow", "in shadow mode nothing is deferred" },
 	{ "first", "it would be the first attempt" },
 	{ "early", "it would be a retry, but the delay is not over" },
+	{ "quota", "too many first attempts wait, from its network or in all, "
+	           "so that it would not be remembered" },
 	{ "expired", "the retry window is over, so it would count as a first "
 	             "attempt" },
 };

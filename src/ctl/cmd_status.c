@@ -123,6 +123,21 @@ put_configuration(struct table *t, const json_t *conf)
 }
 
 static void
+put_origins(struct table *t, const json_t *origins)
+{
+	int64_t held_s = say_int(origins, "expiry_held_s");
+	char text[SAY_TEXT_MAX];
+
+	(void)snprintf(text, sizeof(text),
+	    "%" PRId64 " pending, %" PRId64 " passed, at most %" PRId64,
+	    say_int(origins, "pending"), say_int(origins, "passed"),
+	    say_int(origins, "most"));
+	put(t, "origins", text);
+	if (held_s > 0)
+		put_span(t, "expiry held for", held_s);
+}
+
+static void
 put_status(struct table *t, const json_t *s)
 {
 	const json_t *decisions = json_object_get(s, "decisions");
@@ -137,6 +152,7 @@ put_status(struct table *t, const json_t *s)
 	put_counters(t, "deferred", json_object_get(decisions, "defer"));
 	put_int(t, "whitelist entries", say_int(s, "rules"));
 	put_configuration(t, json_object_get(s, "configuration"));
+	put_origins(t, json_object_get(s, "origins"));
 	put_store(t, json_object_get(s, "store"));
 	put_events(t, json_object_get(s, "events"));
 }

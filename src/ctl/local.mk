@@ -19,6 +19,7 @@ greywait_SOURCES = \
 	src/ctl/cmd_sendmail.c \
 	src/ctl/cmd_status.c \
 	src/ctl/cmd_trust.c \
+	src/ctl/cmd_upkeep.c \
 	src/ctl/cmd_verify.c \
 	src/ctl/cmd_whitelist.c \
 	src/ctl/commands.c \

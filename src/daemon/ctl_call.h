@@ -14,7 +14,9 @@
 #include "base/addr.h"
 #include "base/clock.h"
 #include "base/err.h"
+#include "daemon/census.h"
 #include "daemon/ctl_peer.h"
+#include "daemon/expiry_hold.h"
 #include "daemon/settings.h"
 #include "daemon/stats.h"
 #include "proto/control.h"
@@ -30,6 +32,8 @@ struct ctl_context {
 	struct store *store;
 	struct settings *settings;
 	struct stats *stats;
+	struct census *census; /* NULL: nothing is counted */
+	struct expiry_hold *hold;
 	const struct clock *clock;
 	/* Read the configuration again; the note says what is wrong, or on
 	 * ERR_OK what the operator should know. Serialises itself. */

@@ -67,6 +67,8 @@ ctl_run_fn ctl_run_import;
 ctl_run_fn ctl_run_export;
 ctl_run_fn ctl_run_backup;
 ctl_run_fn ctl_run_verify;
+ctl_run_fn ctl_run_clock_is_right;
+ctl_run_fn ctl_run_bad_records;
 ctl_run_fn ctl_run_senders;
 ctl_run_fn ctl_run_sender;
 ctl_run_fn ctl_run_origins;

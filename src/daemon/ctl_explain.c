@@ -91,10 +91,12 @@ decide(struct ctl_call *call, const struct conf *conf,
 	x->exempt = decide_exempt(
 	    conf, rules, &x->attempt, call->now_s, &x->decision, &x->ruling);
 	ev = decide_evidence(conf, &x->attempt);
-	x->store_error = decide_preview(
-	    &(struct decide_parts){
-	        .store = call->ctx->store, .conf = conf, .ruling = x->ruling },
-	    &x->attempt, &ev, call->now_s, &out);
+	x->store_error =
+	    decide_preview(&(struct decide_parts){ .store = call->ctx->store,
+	                       .conf = conf,
+	                       .ruling = x->ruling,
+	                       .census = call->ctx->census },
+	        &x->attempt, &ev, call->now_s, &out);
 	x->record = out.before;
 	x->evidence = ev;
 	/* Without a record it has earned nothing yet. */

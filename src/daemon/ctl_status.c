@@ -28,6 +28,7 @@ verdict_of(const struct conf *conf, enum reason reason)
 	case REASON_FIRST:
 	case REASON_EARLY:
 	case REASON_EXPIRED:
+	case REASON_QUOTA:
 		return VERDICT_DEFER;
 	}
 	return VERDICT_ACCEPT;
@@ -63,6 +64,24 @@ events(struct stats *stats)
 		    json_integer((json_int_t)n));
 	}
 	return all;
+}
+
+/* What is remembered of strangers, against its limit. */
+static json_t *
+origins(const struct ctl_context *ctx, const struct conf *conf)
+{
+	int64_t pending = 0, passed = 0, held_s = 0;
+
+	if (ctx->census != NULL) {
+		pending = census_pending(ctx->census);
+		passed = census_passed(ctx->census);
+	}
+	if (ctx->hold != NULL)
+		held_s =
+		    expiry_hold_left_s(ctx->hold, clock_mono_ms(ctx->clock));
+	return json_pack("{s:I,s:I,s:I,s:I}", "pending", (json_int_t)pending,
+	    "passed", (json_int_t)passed, "most", (json_int_t)conf->max_origins,
+	    "expiry_held_s", (json_int_t)held_s);
 }
 
 /* A store that cannot say still has a place in the answer. */
@@ -114,14 +133,15 @@ ctl_run_status(struct ctl_call *call)
 	int64_t uptime_s = call->now_s - stats->started_s;
 
 	call->result = json_pack("{s:s,s:i,s:I,s:I,s:I,s:I,s:I,"
-	                         "s:o,s:o,s:o,s:o}",
+	                         "s:o,s:o,s:o,s:o,s:o}",
 	    "version", call->ctx->version, "pid", (int)getpid(), "now",
 	    (json_int_t)call->now_s, "started", (json_int_t)stats->started_s,
 	    "uptime_s", (json_int_t)(uptime_s > 0 ? uptime_s : 0), "sessions",
 	    (json_int_t)atomic_load(&stats->sessions), "rules",
 	    (json_int_t)ruleset_count(&rules), "decisions",
-	    decisions(stats, conf), "events", events(stats), "store",
-	    store(call->ctx->store), "configuration", configuration(conf));
+	    decisions(stats, conf), "events", events(stats), "origins",
+	    origins(call->ctx, conf), "store", store(call->ctx->store),
+	    "configuration", configuration(conf));
 	ruleset_unref(&rules);
 	conf_unref(&conf);
 	return call->result != NULL ? ERR_OK : ERR_NOMEM;

@@ -145,6 +145,7 @@ fill_deps(struct daemon *d, const struct conf *conf)
 		    (long long)conf->max_sessions, (long long)room);
 	d->deps = (struct session_deps){ .settings = d->settings,
 		.stats = &d->stats,
+		.census = d->census,
 		.tally = d->tally,
 		.clock = clock_system(),
 		.host = d->host,
@@ -159,6 +160,8 @@ start_threads(struct daemon *d, int control_fd, struct err_note *note)
 	d->ctl_context = (struct ctl_context){ .store = d->store,
 		.settings = d->settings,
 		.stats = &d->stats,
+		.census = d->census,
+		.hold = &d->reaper.hold,
 		.clock = d->deps.clock,
 		.reload = reload_for_ctl,
 		.reload_ctx = d,
@@ -166,6 +169,7 @@ start_threads(struct daemon *d, int control_fd, struct err_note *note)
 	d->reaper = (struct reaper){ .store = d->store,
 		.settings = d->settings,
 		.stats = &d->stats,
+		.census = d->census,
 		.tally = d->tally,
 		.clock = d->deps.clock };
 	d->scribe = (struct scribe){ .store = d->store,
@@ -199,6 +203,8 @@ daemon_open(struct daemon *d, const char *conf_path, struct conf *conf,
 	stats_init(&d->stats, clock_wall_s(clock_system()));
 	signals_block();
 	e = settings_new(conf, &d->settings);
+	if (e == ERR_OK)
+		e = census_new(&d->census);
 	if (e == ERR_OK)
 		e = tally_new(&d->tally);
 	if (e != ERR_OK)
@@ -326,5 +332,6 @@ daemon_close(struct daemon *d)
 	store_close(&d->store);
 	tally_free(&d->tally);
 	settings_free(&d->settings);
+	census_free(&d->census);
 	return true;
 }

@@ -22,6 +22,7 @@ struct daemon {
 	struct settings *settings;
 	struct store *store;
 	struct stats stats;
+	struct census *census;
 	struct tally *tally;
 	struct session_deps deps;
 	struct upkeep upkeep;

@@ -6,6 +6,7 @@
 
 #include "core/policy.h"
 #include "core/tuple.h"
+#include "daemon/bad_records.h"
 #include "daemon/trust_book.h"
 
 static bool
@@ -63,6 +64,8 @@ struct update {
 	const struct policy *policy;
 	int64_t now_s;
 	struct decide_outcome outcome;
+	struct record after;     /* what outcome.before became */
+	struct store_value *bad; /* room for what does not decode */
 };
 
 static enum store_action
@@ -71,7 +74,6 @@ update_record(
 {
 	struct update *u = ctx;
 	struct decide_outcome *out = &u->outcome;
-	struct record after;
 	bool known;
 
 	_Static_assert(RECORD_SIZE_MAX <= STORE_VALUE_MAX, "records fit");
@@ -80,9 +82,15 @@ update_record(
 	if (!known)
 		out->before.count = 0;
 	out->bad = old != NULL && !known;
+	if (out->bad)
+		*u->bad = *old;
 	out->decision = policy_decide(u->policy, known ? &out->before : NULL,
-	    &out->evidence, u->now_s, &after);
-	ret_new->len = record_encode(&after, ret_new->bytes);
+	    &out->evidence, u->now_s, &u->after);
+	if (out->decision.reason == REASON_QUOTA) {
+		u->after = out->before;
+		return STORE_KEEP;
+	}
+	ret_new->len = record_encode(&u->after, ret_new->bytes);
 	return STORE_PUT;
 }
 
@@ -126,7 +134,40 @@ book_of(const struct decide_parts *parts)
 {
 	return (struct trust_book){ .store = parts->store,
 		.policy = conf_trust_policy(parts->conf),
-		.deadline_ms = parts->conf->store_deadline_ms };
+		.deadline_ms = parts->conf->store_deadline_ms,
+		.full = parts->census != NULL && census_trust(parts->census) >=
+		                                     parts->conf->max_origins };
+}
+
+static bool
+is_full(const struct decide_parts *parts, const struct policy *policy,
+    const struct evidence *ev)
+{
+	struct census_limits limits = { .origins = parts->conf->max_origins,
+		.pending_per_net = parts->conf->max_pending_per_net };
+
+	return parts->census != NULL &&
+	       !census_has_room(parts->census, &limits, &policy->evidence, ev);
+}
+
+/* What the update means for those who count, and for the operator. */
+static void
+settle_record(const struct decide_parts *parts, const struct update *u,
+    const struct tuple *key)
+{
+	struct bad_record bad = { .found_s = u->now_s,
+		.table = STORE_CONVERSATIONS,
+		.key = { key->bytes, key->len } };
+
+	if (parts->census != NULL)
+		census_change(parts->census, &u->policy->evidence,
+		    &u->outcome.before, &u->after);
+	if (!u->outcome.bad)
+		return;
+	bad.len = u->bad->len;
+	bad.value = (struct str){ (const char *)u->bad->bytes, u->bad->len };
+	(void)!bad_records_keep(
+	    parts->store, &bad, parts->conf->store_deadline_ms);
 }
 
 struct evidence
@@ -143,7 +184,8 @@ decide_update(const struct decide_parts *parts, const struct attempt *attempt,
 {
 	struct policy policy = conf_policy_for(parts->conf, attempt->recipient);
 	struct trust_book book = book_of(parts);
-	struct update u = { .policy = &policy, .now_s = now_s };
+	struct store_value bad;
+	struct update u = { .policy = &policy, .now_s = now_s, .bad = &bad };
 	struct tuple key;
 	enum err e;
 
@@ -154,13 +196,18 @@ decide_update(const struct decide_parts *parts, const struct attempt *attempt,
 		*ret = u.outcome;
 		return ERR_OK;
 	}
+	policy.full = is_full(parts, &policy, ev);
 	tuple_make(&policy, attempt, ev, &key);
 	e = store_update(parts->store, STORE_CONVERSATIONS,
 	    (struct str){ key.bytes, key.len }, update_record, &u,
 	    parts->conf->store_deadline_ms);
 	if (e != ERR_OK)
 		return e;
+	settle_record(parts, &u, &key);
 	settle_trust(&book, &u, parts);
+	if (parts->census != NULL &&
+	    u.outcome.decision.reason == REASON_RETRIED)
+		census_add_trust(parts->census);
 	*ret = u.outcome;
 	return ERR_OK;
 }
@@ -171,12 +218,13 @@ decide_preview(const struct decide_parts *parts, const struct attempt *attempt,
 {
 	struct policy policy = conf_policy_for(parts->conf, attempt->recipient);
 	struct trust_book book = book_of(parts);
-	struct update u = { .policy = &policy, .now_s = now_s };
-	struct store_value value, unused;
+	struct store_value value, unused, bad;
+	struct update u = { .policy = &policy, .now_s = now_s, .bad = &bad };
 	struct tuple key;
 	enum err e;
 
 	u.outcome.evidence = *ev;
+	policy.full = is_full(parts, &policy, ev);
 	tuple_make(&policy, attempt, ev, &key);
 	e = store_get(parts->store, STORE_CONVERSATIONS,
 	    (struct str){ key.bytes, key.len }, &value);

@@ -16,6 +16,7 @@
 #include "core/decision.h"
 #include "core/record.h"
 #include "core/ruleset.h"
+#include "daemon/census.h"
 #include "store/store.h"
 
 /*
@@ -37,7 +38,8 @@ bool decide_exempt(const struct conf *conf, const struct ruleset *rules,
 struct decide_parts {
 	struct store *store;
 	const struct conf *conf;
-	struct ruling ruling; /* of decide_exempt(); all NULL: no entry */
+	struct ruling ruling;  /* of decide_exempt(); all NULL: no entry */
+	struct census *census; /* NULL: there is room for everything */
 	bool untrusted; /* the client is known not to be trusted now: trust is
 	                   not asked again */
 };
@@ -53,7 +55,7 @@ struct decide_outcome {
 	unsigned int abandoned;   /* of `before`: a bit for each origin that
 	                             stayed away and was forgotten now */
 	bool bad; /* a record was there that did not decode: it counts as
-	             never seen */
+	             never seen, and is kept aside */
 };
 
 /*

@@ -3,6 +3,8 @@
 noinst_LIBRARIES += libgw_daemon.a
 libgw_daemon_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libgw_daemon_a_SOURCES = \
+	src/daemon/bad_records.c src/daemon/bad_records.h \
+	src/daemon/census.c src/daemon/census.h \
 	src/daemon/ctl_backup.c \
 	src/daemon/ctl_call.c src/daemon/ctl_call.h \
 	src/daemon/ctl_cmds.c src/daemon/ctl_cmds.h \
@@ -22,8 +24,11 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/ctl_server.c src/daemon/ctl_server.h \
 	src/daemon/ctl_status.c \
 	src/daemon/ctl_trust.c src/daemon/ctl_trust.h \
+	src/daemon/ctl_upkeep.c \
 	src/daemon/decide.c src/daemon/decide.h \
 	src/daemon/decision_log.c src/daemon/decision_log.h \
+	src/daemon/eviction.c src/daemon/eviction.h \
+	src/daemon/expiry_hold.c src/daemon/expiry_hold.h \
 	src/daemon/importer.c src/daemon/importer.h \
 	src/daemon/privilege.c src/daemon/privilege.h \
 	src/daemon/hit_book.c src/daemon/hit_book.h \

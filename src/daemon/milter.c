@@ -321,6 +321,10 @@ register_callbacks(struct err_note *note)
 	return ERR_OK;
 }
 
+/* Longest wait for the rest of a packet, which holds one of libmilter's
+ * threads. Between commands a client's silence is for the MTA to judge. */
+#define PACKET_S 60
+
 static enum err
 open_socket(const struct conf *conf, struct err_note *note)
 {
@@ -330,6 +334,7 @@ open_socket(const struct conf *conf, struct err_note *note)
 	int opened;
 
 	(void)endpoint_format(ep, text);
+	(void)smfi_settimeout(PACKET_S);
 	if (smfi_setconn(text) != MI_SUCCESS)
 		return err_note(note, ERR_INVALID,
 		    "libmilter does not take milter_socket \"%s\"", text);

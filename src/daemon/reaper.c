@@ -1,23 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* reaper.c: expiry, a batch at a time. */
+/* reaper.c: expiry and eviction, a batch at a time. */
 #include "daemon/reaper.h"
 
-#include <inttypes.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "core/policy.h"
 #include "core/record.h"
 #include "core/tuple.h"
+#include "daemon/bad_records.h"
 #include "daemon/rule_expiry.h"
 #include "daemon/sender_book.h"
 #include "daemon/trust_book.h"
+
+#define SLICE_MS 1000 /* too many origins are noticed so soon */
 
 struct batch {
 	struct reaper *reaper;
 	const struct conf *conf;
 	struct policy policy; /* of the conversation at hand */
 	int64_t now_s;
+	bool held; /* lives do not end: the clock may be wrong */
 	struct trust_book book;
 	enum err err; /* the first that an update met */
 };
@@ -25,26 +27,37 @@ struct batch {
 /* What one update took out; set anew each time the update runs. */
 struct pruned {
 	const struct batch *batch;
-	uint64_t pending, passed;
+	struct record before, after;
+	uint64_t expired[2], evicted[2]; /* pending, and passed */
 };
 
-/* How many lapsed origins there are, pending and passed. */
-static void
-count_lapsed(
-    const struct batch *b, const struct record *record, struct pruned *ret)
+static bool
+is_over(const struct batch *b, const struct origin *o)
 {
-	ret->pending = 0;
-	ret->passed = 0;
-	for (size_t i = 0; i < record->count; i++) {
-		const struct origin *o = &record->origins[i];
+	return !b->held && policy_origin_lapsed(&b->policy, o, b->now_s);
+}
 
-		if (!policy_origin_lapsed(&b->policy, o, b->now_s))
-			continue;
-		if (policy_origin_abandoned(&b->policy, o, b->now_s))
-			ret->pending++;
+/* From `before` to `after`, counting; false when nothing has to go. */
+static bool
+prune(struct pruned *p)
+{
+	const struct batch *b = p->batch;
+
+	memset(p->expired, 0, sizeof(p->expired));
+	memset(p->evicted, 0, sizeof(p->evicted));
+	p->after.count = 0;
+	for (size_t i = 0; i < p->before.count; i++) {
+		const struct origin *o = &p->before.origins[i];
+
+		if (is_over(b, o))
+			p->expired[!policy_origin_abandoned(
+			    &b->policy, o, b->now_s)]++;
+		else if (eviction_wants(&b->reaper->eviction, o))
+			p->evicted[o->passed_s > 0]++;
 		else
-			ret->passed++;
+			p->after.origins[p->after.count++] = *o;
 	}
+	return p->after.count < p->before.count;
 }
 
 static enum store_action
@@ -52,31 +65,27 @@ prune_record(
     void *ctx, const struct store_value *old, struct store_value *ret_new)
 {
 	struct pruned *p = ctx;
-	struct record before, after;
 
-	p->pending = 0;
-	p->passed = 0;
 	if (old == NULL ||
-	    record_decode(old->bytes, old->len, &before) != ERR_OK)
+	    record_decode(old->bytes, old->len, &p->before) != ERR_OK)
+		p->before.count = 0;
+	if (!prune(p))
 		return STORE_KEEP;
-	count_lapsed(p->batch, &before, p);
-	if (p->pending + p->passed == 0)
-		return STORE_KEEP;
-	if (policy_prune(&p->batch->policy, &before, p->batch->now_s, &after) ==
-	    0)
+	if (p->after.count == 0)
 		return STORE_REMOVE;
-	ret_new->len = record_encode(&after, ret_new->bytes);
+	ret_new->len = record_encode(&p->after, ret_new->bytes);
 	return STORE_PUT;
 }
 
-/* Who stayed away loses trust by it. */
+/* Who stayed away loses trust by it; who had to make room did not. */
 static void
 count_abandoned(struct batch *b, struct str sender, const struct record *record)
 {
 	for (size_t i = 0; i < record->count; i++) {
 		const struct origin *o = &record->origins[i];
 
-		if (!policy_origin_abandoned(&b->policy, o, b->now_s))
+		if (b->held ||
+		    !policy_origin_abandoned(&b->policy, o, b->now_s))
 			continue;
 		(void)!trust_book_abandoned(&b->book, &b->policy.evidence, o);
 		if (b->conf->max_senders > 0)
@@ -85,16 +94,39 @@ count_abandoned(struct batch *b, struct str sender, const struct record *record)
 	}
 }
 
+/* Out of the way, and to where the operator can see it. */
+static bool
+put_aside(
+    struct batch *b, enum store_table table, struct str key, struct str value)
+{
+	struct bad_record bad = { .found_s = b->now_s,
+		.table = table,
+		.len = value.len,
+		.key = key,
+		.value = value };
+
+	b->err = bad_records_keep(b->book.store, &bad, b->book.deadline_ms);
+	if (b->err == ERR_OK)
+		b->err = store_delete(
+		    b->book.store, table, key, b->book.deadline_ms);
+	if (b->err == ERR_NOTFOUND)
+		b->err = ERR_OK;
+	stats_count(b->reaper->stats, STATS_BAD_RECORDS);
+	return b->err == ERR_OK;
+}
+
 static bool
 visit_trust(void *ctx, struct str key, struct str value)
 {
 	struct batch *b = ctx;
 	struct trust t;
 
-	if (trust_decode((const uint8_t *)value.data, value.len, &t) ==
-	        ERR_OK &&
-	    !trust_lapsed(&b->book.policy, &t, b->now_s))
+	if (trust_decode((const uint8_t *)value.data, value.len, &t) != ERR_OK)
+		return put_aside(b, STORE_TRUST, key, value);
+	if (b->held || !trust_lapsed(&b->book.policy, &t, b->now_s)) {
+		census_walk_meet_trust(b->reaper->census);
 		return true;
+	}
 	b->err = trust_book_expire(&b->book, key, b->now_s);
 	return b->err == ERR_OK;
 }
@@ -105,7 +137,8 @@ visit_rule(void *ctx, struct str key, struct str value)
 	struct batch *b = ctx;
 	struct rule rule;
 
-	if (rule_decode(key, (const uint8_t *)value.data, value.len, &rule) !=
+	if (b->held ||
+	    rule_decode(key, (const uint8_t *)value.data, value.len, &rule) !=
 	        ERR_OK ||
 	    rule.expires_s == 0 || rule.expires_s > b->now_s)
 		return true;
@@ -119,6 +152,8 @@ visit_hits(void *ctx, struct str key, struct str value)
 {
 	struct batch *b = ctx;
 
+	if (b->held)
+		return true;
 	b->err = rule_expiry_forget(b->book.store, b->reaper->settings, key,
 	    value, b->now_s - b->policy.pass_life_s);
 	return b->err == ERR_OK;
@@ -132,6 +167,8 @@ visit_sender(void *ctx, struct str key, struct str value)
 	int64_t life_s = b->conf->sender_life_ms / 1000;
 	struct sender s;
 
+	if (b->held)
+		return true;
 	if (sender_decode((const uint8_t *)value.data, value.len, &s) ==
 	        ERR_OK &&
 	    !sender_lapsed(&s, life_s, b->now_s))
@@ -142,59 +179,43 @@ visit_sender(void *ctx, struct str key, struct str value)
 	return b->err == ERR_OK;
 }
 
+static void
+settle(struct batch *b, struct str sender, const struct pruned *p)
+{
+	struct stats *stats = b->reaper->stats;
+
+	census_change(b->reaper->census, &b->policy.evidence, &p->before,
+	    p->after.count < p->before.count ? &p->after : &p->before);
+	count_abandoned(b, sender, &p->before);
+	stats_add(stats, STATS_EXPIRED_PENDING, p->expired[false]);
+	stats_add(stats, STATS_EXPIRED_PASSED, p->expired[true]);
+	stats_add(stats, STATS_EVICTED_PENDING, p->evicted[false]);
+	stats_add(stats, STATS_EVICTED_PASSED, p->evicted[true]);
+}
+
 static bool
 visit_conversation(void *ctx, struct str key, struct str value)
 {
 	struct batch *b = ctx;
 	struct pruned p = { .batch = b };
 	struct str sender = STR(""), recipient;
-	struct record record;
 
-	if (record_decode((const uint8_t *)value.data, value.len, &record) !=
+	if (record_decode((const uint8_t *)value.data, value.len, &p.before) !=
 	    ERR_OK)
-		return true;
+		return put_aside(b, STORE_CONVERSATIONS, key, value);
 	if (tuple_split(key, &sender, &recipient) == ERR_OK)
 		b->policy = conf_policy_for(b->conf, recipient);
-	count_lapsed(b, &record, &p);
-	if (p.pending + p.passed == 0)
-		return true;
-	b->err = store_update(b->book.store, STORE_CONVERSATIONS, key,
-	    prune_record, &p, b->book.deadline_ms);
-	if (b->err != ERR_OK)
-		return false;
-	count_abandoned(b, sender, &record);
-	stats_add(b->reaper->stats, STATS_EXPIRED_PENDING, p.pending);
-	stats_add(b->reaper->stats, STATS_EXPIRED_PASSED, p.passed);
-	return true;
-}
-
-/*
- * A wall clock that ran ahead of the monotonic one would expire a whole table
- * at once; wait a day to see whether somebody sets it right.
- */
-static bool
-clock_jumped(struct reaper *r, int64_t wall_s, int64_t mono_ms)
-{
-	int64_t ahead_s = 0;
-
-	if (r->seen_wall_s > 0)
-		ahead_s = wall_s - r->seen_wall_s -
-		          (mono_ms - r->seen_mono_ms) / 1000;
-	r->seen_wall_s = wall_s;
-	r->seen_mono_ms = mono_ms;
-	if (ahead_s > REAPER_JUMP_S) {
-		r->hold_until_ms = mono_ms + (int64_t)REAPER_JUMP_S * 1000;
-		log_warning("expiry: the clock jumped %" PRId64
-		            " s ahead: nothing expires for a day; restart "
-		            "greywaitd if the new time is right",
-		    ahead_s);
-	} else if (ahead_s < -REAPER_JUMP_S && r->hold_until_ms > mono_ms) {
-		r->hold_until_ms = 0;
-		log_warning("expiry: the clock was set back by %" PRId64
-		            " s: expiry goes on",
-		    -ahead_s);
+	if (prune(&p)) {
+		b->err = store_update(b->book.store, STORE_CONVERSATIONS, key,
+		    prune_record, &p, b->book.deadline_ms);
+		if (b->err != ERR_OK)
+			return false;
+		settle(b, sender, &p);
 	}
-	return mono_ms < r->hold_until_ms;
+	census_walk_meet(b->reaper->census, &b->policy.evidence, &p.after);
+	for (size_t i = 0; i < p.after.count; i++)
+		eviction_meet(&b->reaper->eviction, &p.after.origins[i]);
+	return true;
 }
 
 /* What is walked over, in this order; the round is done after the last. */
@@ -209,12 +230,23 @@ static const struct {
 	{ STORE_HITS, visit_hits },
 };
 
+/* Everything is counted anew in each round. */
+static void
+begin_round(struct reaper *r, int64_t now_s)
+{
+	census_walk_begin(r->census, now_s);
+	eviction_begin(&r->eviction, now_s);
+}
+
 static enum err
 scan_on(struct reaper *r, struct batch *b, int64_t most)
 {
-	enum err e = store_scan(r->store, stages[r->stage].table, &r->cursor,
-	    (size_t)most, stages[r->stage].visit, b);
+	enum err e;
 
+	if (r->stage == 0 && r->cursor.key_len == 0)
+		begin_round(r, b->now_s);
+	e = store_scan(r->store, stages[r->stage].table, &r->cursor,
+	    (size_t)most, stages[r->stage].visit, b);
 	if (e != ERR_OK || b->err != ERR_OK)
 		return e != ERR_OK ? e : b->err;
 	r->done = r->cursor.done && r->stage + 1 == ARRAY_LEN(stages);
@@ -222,17 +254,34 @@ scan_on(struct reaper *r, struct batch *b, int64_t most)
 		r->stage = (r->stage + 1) % ARRAY_LEN(stages);
 		memset(&r->cursor, 0, sizeof(r->cursor));
 	}
+	if (r->done) {
+		census_walk_end(r->census);
+		eviction_plan(&r->eviction, b->conf->max_origins);
+	}
 	return ERR_OK;
+}
+
+bool
+reaper_is_over(struct reaper *r)
+{
+	struct conf *conf = settings_conf(r->settings);
+	bool over = census_pending(r->census) + census_passed(r->census) >
+	            conf->max_origins;
+
+	conf_unref(&conf);
+	return over;
 }
 
 enum err
 reaper_step(struct reaper *r)
 {
+	bool held = expiry_hold_check(
+	    &r->hold, clock_wall_s(r->clock), clock_mono_ms(r->clock));
 	struct conf *conf;
 	struct batch b;
 	enum err e;
 
-	if (clock_jumped(r, clock_wall_s(r->clock), clock_mono_ms(r->clock)))
+	if (held && !reaper_is_over(r))
 		return ERR_BUSY;
 	/* The policy borrows from it. */
 	conf = settings_conf(r->settings);
@@ -240,12 +289,27 @@ reaper_step(struct reaper *r)
 		.conf = conf,
 		.policy = conf_policy(conf),
 		.now_s = clock_wall_s(r->clock),
+		.held = held,
 		.book = { .store = r->store,
 		    .policy = conf_trust_policy(conf),
 		    .deadline_ms = conf->store_deadline_ms } };
 	e = scan_on(r, &b, conf->expiry_batch);
 	conf_unref(&conf);
 	return e;
+}
+
+/* Wait; not for long while there are too many origins. */
+static bool
+pause_for(struct reaper *r, int64_t ms)
+{
+	while (ms > SLICE_MS) {
+		if (!worker_pause(&r->worker, SLICE_MS))
+			return false;
+		if (reaper_is_over(r) && store_healthy(r->store))
+			return true;
+		ms -= SLICE_MS;
+	}
+	return worker_pause(&r->worker, ms);
 }
 
 static void *
@@ -260,10 +324,13 @@ run(void *arg)
 
 		conf = settings_conf(r->settings);
 		/* A round is over, or the store is unwell: the long pause. */
-		pause_ms = e != ERR_OK || r->done ? conf->expiry_interval_ms
-		                                  : conf->expiry_pause_ms;
+		if (e != ERR_OK || r->done)
+			pause_ms = conf->expiry_interval_ms;
+		else
+			pause_ms =
+			    reaper_is_over(r) ? 0 : conf->expiry_pause_ms;
 		conf_unref(&conf);
-	} while (worker_pause(&r->worker, pause_ms));
+	} while (pause_for(r, pause_ms));
 	return NULL;
 }
 

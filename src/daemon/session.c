@@ -252,6 +252,7 @@ update(struct session *s, const struct attempt *attempt,
 	struct decide_parts parts = { .store = s->deps->store,
 		.conf = s->conf,
 		.ruling = *ruling,
+		.census = s->deps->census,
 		.untrusted = s->untrusted_s == now_s };
 	enum err e = decide_update(&parts, attempt, ev, now_s, ret);
 

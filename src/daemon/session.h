@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "daemon/reply.h"
+#include "daemon/census.h"
 #include "daemon/settings.h"
 #include "daemon/stats.h"
 #include "daemon/tally.h"
@@ -23,6 +24,7 @@
 struct session_deps {
 	struct store *store;
 	struct settings *settings;
+	struct census *census; /* NULL: nothing is limited */
 	struct stats *stats;
 	struct tally *tally;
 	const struct clock *clock;

@@ -65,6 +65,10 @@ stats_event_name(enum stats_event event)
 		return "expired_pending";
 	case STATS_EXPIRED_PASSED:
 		return "expired_passed";
+	case STATS_EVICTED_PENDING:
+		return "evicted_pending";
+	case STATS_EVICTED_PASSED:
+		return "evicted_passed";
 	case STATS_EXPIRED_SENDERS:
 		return "expired_senders";
 	case STATS_SENDERS_REMOVED:

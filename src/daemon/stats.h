@@ -22,6 +22,8 @@ enum stats_event {
 	STATS_BAD_RECORDS,      /* records that did not decode */
 	STATS_EXPIRED_PENDING,  /* pending origins that never came back */
 	STATS_EXPIRED_PASSED,   /* passed origins no longer used */
+	STATS_EVICTED_PENDING,  /* origins that had to make room, pending */
+	STATS_EVICTED_PASSED,   /* ... and passed */
 	STATS_EXPIRED_SENDERS,  /* statistics of senders long unseen */
 	STATS_SENDERS_REMOVED,  /* ... above max_senders */
 	STATS_SENDERS_DROPPED,  /* what found no room in memory */
@@ -29,7 +31,7 @@ enum stats_event {
 	STATS_RELOADS_FAILED,
 	STATS_CONTROL_REQUESTS,
 };
-#define STATS_EVENT_COUNT 15
+#define STATS_EVENT_COUNT 17
 
 struct stats {
 	int64_t started_s; /* constant after stats_init() */

@@ -82,6 +82,7 @@ struct change {
 	enum change_kind kind;
 	int64_t now_s;
 	enum trust_word word; /* of CHANGE_SAY */
+	bool full;            /* see struct trust_book */
 };
 
 static void
@@ -113,7 +114,8 @@ change_record(
 	struct trust t = { .word = TRUST_WORD_NONE };
 	bool known =
 	    old != NULL && trust_decode(old->bytes, old->len, &t) == ERR_OK;
-	bool makes_one = c->kind == CHANGE_PASS || c->kind == CHANGE_SAY;
+	bool makes_one =
+	    (c->kind == CHANGE_PASS && !c->full) || c->kind == CHANGE_SAY;
 
 	if (!known && !makes_one)
 		return STORE_KEEP;
@@ -154,8 +156,9 @@ trust_book_passed(
 
 	if (!trust_key_make(ev, &key))
 		return ERR_OK;
-	return change(
-	    book, &key, (struct change){ .kind = CHANGE_PASS, .now_s = now_s });
+	return change(book, &key,
+	    (struct change){
+	        .kind = CHANGE_PASS, .now_s = now_s, .full = book->full });
 }
 
 enum err

@@ -15,6 +15,7 @@ struct trust_book {
 	struct store *store;
 	struct trust_policy policy;
 	int64_t deadline_ms;
+	bool full; /* a pass makes no new record: there are too many */
 };
 
 /* A use is written down no more often than this. */

@@ -4,6 +4,7 @@
  * call to the system is told not to wait, poll(2) does the waiting against a
  * deadline of the monotonic clock.
  */
+#include "base/memory.h"
 #include "proto/control.h"
 
 #include <errno.h>
@@ -171,7 +172,9 @@ control_read(
 		if (nl != NULL) {
 			size_t len = (size_t)(nl - c->in);
 
-			e = parse_line(c->in, len, ret, note);
+			e = memory_is_short()
+			        ? err_note(note, ERR_NOMEM, "out of memory")
+			        : parse_line(c->in, len, ret, note);
 			drop_line(c, len);
 			return e;
 		}

@@ -21,6 +21,7 @@ from greywait import Greywait
 from postfix import DOMAIN, Postfix
 from scratch import Scratch, free_port, have_ipv6
 from smtp import Client, Server
+from trouble import Trouble
 
 
 def pytest_sessionstart(session):
@@ -170,6 +171,27 @@ def make_greywait(request, scratch, milter):
         made.append(Greywait(home, options.pop("milter_socket", milter),
                              **options))
         return made[-1]
+
+    yield make
+    for daemon in made:
+        daemon.close()
+
+
+@pytest.fixture
+def make_daemon(request, scratch):
+    """Daemons that are spoken to by class Mta: no Postfix. make_daemon(
+    trouble=True, option=...) makes one whose system can be made to fail."""
+    made = []
+
+    def make(trouble=False, **options):
+        home = scratch.fresh(request.node.name.partition("[")[0])
+        daemon = Greywait(home, f"unix:{home}/milter.sock", **options)
+        daemon.milter_path = f"{home}/milter.sock"
+        if trouble:
+            daemon.trouble = Trouble(home)
+            daemon.environment = daemon.trouble.environment
+        made.append(daemon)
+        return daemon
 
     yield make
     for daemon in made:

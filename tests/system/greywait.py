@@ -51,6 +51,7 @@ class Greywait:
         }
         self.options.update(options)
         self.process = None
+        self.environment = {}  # beside our own
         if not os.path.exists(self.store_dir):
             os.mkdir(self.store_dir, 0o700)
             shutil.chown(self.store_dir, USER)
@@ -80,7 +81,8 @@ class Greywait:
         with open(self.logfile, "ab") as log:
             self.process = subprocess.Popen(
                 [os.environ["GREYWAITD"], "-f", self.conf],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/")
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/",
+                env={**os.environ, **self.environment})
 
         def ready():
             assert self.process.poll() is None, \

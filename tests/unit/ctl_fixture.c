@@ -44,7 +44,8 @@ fixture_setup(void **state)
 
 	if (f == NULL || conf_new(&f->conf) != ERR_OK ||
 	    settings_new(f->conf, &f->settings) != ERR_OK ||
-	    store_mem_open(&f->store) != ERR_OK)
+	    store_mem_open(&f->store) != ERR_OK ||
+	    census_new(&f->census) != ERR_OK)
 		return -1;
 	f->clock.clock = (struct clock){ fixed_wall_s, real_mono_ms };
 	f->clock.now_s = FIXTURE_NOW;
@@ -52,6 +53,8 @@ fixture_setup(void **state)
 	f->ctx = (struct ctl_context){ .store = f->store,
 		.settings = f->settings,
 		.stats = &f->stats,
+		.census = f->census,
+		.hold = &f->hold,
 		.clock = &f->clock.clock,
 		.reload = fixture_reload,
 		.reload_ctx = f,
@@ -73,6 +76,7 @@ fixture_teardown(void **state)
 	settings_free(&f->settings);
 	conf_unref(&f->conf);
 	store_close(&f->store);
+	census_free(&f->census);
 	free(f);
 	return 0;
 }
@@ -105,7 +109,8 @@ fixture_attempt(struct fixture *f, const char *client, struct str sender,
 	ev = decide_evidence(f->conf, &attempt);
 	assert_int_equal(
 	    decide_update(
-	        &(struct decide_parts){ .store = f->store, .conf = f->conf },
+	        &(struct decide_parts){
+	            .store = f->store, .conf = f->conf, .census = f->census },
 	        &attempt, &ev, f->clock.now_s, &out),
 	    ERR_OK);
 	return out.decision;

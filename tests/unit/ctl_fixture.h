@@ -23,6 +23,8 @@ struct fixture {
 	struct settings *settings;
 	struct store *store;
 	struct stats stats;
+	struct census *census;
+	struct expiry_hold hold;
 	struct ctl_context ctx;
 	struct ctl_peer root, stranger;
 	const struct ctl_peer *peer; /* who asks; root to begin with */

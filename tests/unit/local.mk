@@ -42,6 +42,10 @@ unit_tests_core = \
 	tests/unit/test_trust \
 	tests/unit/test_tuple
 unit_tests_daemon = \
+	tests/unit/test_census \
+	tests/unit/test_eviction \
+	tests/unit/test_expiry_hold \
+	tests/unit/test_limits \
 	tests/unit/test_decide \
 	tests/unit/test_decide_reply \
 	tests/unit/test_report \
@@ -74,6 +78,7 @@ EXTRA_DIST += tests/unit/policy_steps.h tests/unit/unit.h \
 	tests/scenarios/generate \
 	tests/scenarios/data/mta-retry-schedules.tsv \
 	tests/scenarios/data/webmail-retries.tsv \
+	tests/scenarios/quota.scn \
 	tests/scenarios/case-and-dots.scn \
 	tests/scenarios/clock-set-forward.scn \
 	tests/scenarios/complaint-authenticated-mail-greylisted.scn \
@@ -211,6 +216,11 @@ tests_unit_test_session_trust_SOURCES = tests/unit/test_session_trust.c $(sessio
 tests_unit_test_session_trust_LDADD = $(unit_daemon)
 tests_unit_test_settings_SOURCES = tests/unit/test_settings.c $(session_fixture)
 tests_unit_test_settings_LDADD = $(unit_daemon)
+tests_unit_test_census_LDADD = $(unit_daemon)
+tests_unit_test_eviction_LDADD = $(unit_daemon)
+tests_unit_test_expiry_hold_LDADD = $(unit_daemon)
+tests_unit_test_limits_SOURCES = tests/unit/test_limits.c $(session_fixture)
+tests_unit_test_limits_LDADD = $(unit_daemon)
 tests_unit_test_stats_LDADD = $(unit_daemon)
 tests_unit_test_whitelist_life_SOURCES = tests/unit/test_whitelist_life.c $(session_fixture)
 tests_unit_test_whitelist_life_LDADD = $(unit_daemon)
@@ -237,7 +247,8 @@ unit_tests_ctl = \
 	tests/unit/test_ctl_rules \
 	tests/unit/test_ctl_senders \
 	tests/unit/test_ctl_server \
-	tests/unit/test_ctl_trust
+	tests/unit/test_ctl_trust \
+	tests/unit/test_ctl_upkeep
 
 check_LIBRARIES += tests/unit/libctl_fixture.a
 check_PROGRAMS += $(unit_tests_proto) $(unit_tests_ctl)
@@ -258,6 +269,7 @@ tests_unit_test_ctl_list_LDADD = $(unit_ctl)
 tests_unit_test_ctl_rules_LDADD = $(unit_ctl)
 tests_unit_test_ctl_senders_LDADD = $(unit_ctl)
 tests_unit_test_ctl_server_LDADD = $(unit_ctl)
+tests_unit_test_ctl_upkeep_LDADD = $(unit_ctl)
 tests_unit_test_ctl_trust_LDADD = $(unit_ctl)
 
 # The configuration, and the files of the tree that must pass or fail.

@@ -61,6 +61,7 @@ struct scenario {
 	struct stats stats;
 	struct tally *tally;
 	struct settings *settings;
+	struct census *census;
 	struct reaper reaper;
 
 	char fault[1200]; /* "file:line: ..."; "" while all is well */

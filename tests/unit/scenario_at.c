@@ -94,15 +94,17 @@ decide(struct scenario *s, const struct attempt *attempt, struct outcome *ret)
 	if (decide_exempt(s->conf, &ret->rules, attempt, s->now_s,
 	        &ret->decision, &ret->ruling))
 		return true;
-	e = decide_preview(
-	    &(struct decide_parts){
-	        .store = s->store, .conf = s->conf, .ruling = ret->ruling },
+	e = decide_preview(&(struct decide_parts){ .store = s->store,
+	                       .conf = s->conf,
+	                       .ruling = ret->ruling,
+	                       .census = s->census },
 	    attempt, &ev, s->now_s, &preview);
 	if (e != ERR_OK)
 		return scenario_fail(s, "preview: %s", err_str(e));
-	e = decide_update(
-	    &(struct decide_parts){
-	        .store = s->store, .conf = s->conf, .ruling = ret->ruling },
+	e = decide_update(&(struct decide_parts){ .store = s->store,
+	                      .conf = s->conf,
+	                      .ruling = ret->ruling,
+	                      .census = s->census },
 	    attempt, &ev, s->now_s, &answer);
 	if (e != ERR_OK)
 		return scenario_fail(s, "update: %s", err_str(e));

@@ -180,7 +180,8 @@ static bool
 open_parts(struct scenario *s)
 {
 	if (conf_new(&s->conf) != ERR_OK || tally_new(&s->tally) != ERR_OK ||
-	    settings_new(s->conf, &s->settings) != ERR_OK)
+	    settings_new(s->conf, &s->settings) != ERR_OK ||
+	    census_new(&s->census) != ERR_OK)
 		return scenario_fail(s, "no memory");
 	/* Whatever the defaults become: a file says what it relies on. */
 	s->conf->delay_verified_ms = 60000;
@@ -201,6 +202,7 @@ open_parts(struct scenario *s)
 	stats_init(&s->stats, s->now_s);
 	s->reaper = (struct reaper){ .settings = s->settings,
 		.stats = &s->stats,
+		.census = s->census,
 		.tally = s->tally,
 		.clock = &s->clock };
 	return scenario_open_store(s);
@@ -241,6 +243,7 @@ scenario_run(const char *path, enum scenario_store kind, char *ret_fault,
 		(void)snprintf(ret_fault, fault_size, "%s", s.fault);
 	scenario_remove_store(&s);
 	settings_free(&s.settings);
+	census_free(&s.census);
 	tally_free(&s.tally);
 	conf_unref(&s.conf);
 	return ok;

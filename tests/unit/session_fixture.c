@@ -112,7 +112,8 @@ shared_setup(void **state)
 	sh->failing.ops = &failing_ops;
 	if (store_mem_open(&sh->store) != ERR_OK ||
 	    conf_new(&sh->conf) != ERR_OK || tally_new(&sh->tally) != ERR_OK ||
-	    settings_new(sh->conf, &sh->settings) != ERR_OK)
+	    settings_new(sh->conf, &sh->settings) != ERR_OK ||
+	    census_new(&sh->census) != ERR_OK)
 		return -1;
 	/* One delay, whatever a client is called. */
 	sh->conf->delay_verified_ms = sh->conf->delay_ms;
@@ -120,6 +121,7 @@ shared_setup(void **state)
 	sh->deps = (struct session_deps){ .store = &sh->failing,
 		.settings = sh->settings,
 		.stats = &sh->stats,
+		.census = sh->census,
 		.tally = sh->tally,
 		.clock = &sh->clock,
 		.host = "mail.example.net",
@@ -137,6 +139,7 @@ shared_teardown(void **state)
 	(void)close(sh->stderr_fd);
 	(void)close(sh->log_fd);
 	settings_free(&sh->settings);
+	census_free(&sh->census);
 	conf_unref(&sh->conf);
 	store_close(&sh->store);
 	tally_free(&sh->tally);

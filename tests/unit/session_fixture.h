@@ -25,6 +25,7 @@ struct shared {
 	struct conf *conf; /* what the settings begin with */
 	struct settings *settings;
 	struct stats stats;
+	struct census *census;
 	struct tally *tally;
 	struct session_deps deps;
 	int log_fd, stderr_fd;

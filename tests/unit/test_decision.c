@@ -18,7 +18,8 @@ test_words(void **state)
 		[REASON_SHADOW] = "shadow",
 		[REASON_FIRST] = "first",
 		[REASON_EARLY] = "early",
-		[REASON_EXPIRED] = "expired" };
+		[REASON_EXPIRED] = "expired",
+		[REASON_QUOTA] = "quota" };
 
 	(void)state;
 	assert_int_equal(ARRAY_LEN(reasons), REASON_COUNT);

@@ -137,6 +137,7 @@ reap(struct shared *sh, int64_t at_s)
 	struct reaper r = { .store = sh->store,
 		.settings = sh->settings,
 		.stats = &sh->stats,
+		.census = sh->census,
 		.tally = sh->tally,
 		.clock = &sh->clock };
 

@@ -84,6 +84,8 @@ be_the_reaper(void *arg)
 	struct reaper reaper = { .store = sh->store,
 		.settings = sh->settings,
 		.stats = &sh->stats,
+		.census = sh->census,
+		.tally = sh->tally,
 		.clock = &sh->clock };
 
 	while (!atomic_load(&over))

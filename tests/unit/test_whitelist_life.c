@@ -73,6 +73,8 @@ reap(struct shared *sh)
 	struct reaper reaper = { .store = sh->store,
 		.settings = sh->settings,
 		.stats = &sh->stats,
+		.census = sh->census,
+		.tally = sh->tally,
 		.clock = &sh->clock };
 
 	do
