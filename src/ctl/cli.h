@@ -14,7 +14,8 @@
 #include "base/attr.h"
 #include "base/clock.h"
 
-#define CLI_LIMIT_DEFAULT 100 /* rows of list */
+#define CLI_LIMIT_DEFAULT 100 /* rows of a list */
+#define CLI_OPTIONS_MAX 64    /* options that there are (options.h) */
 
 /* From sysexits.h and explain; greywait(8) lists them. */
 enum cli_status {
@@ -34,11 +35,9 @@ struct cli {
 	const char *socket; /* a path */
 	bool json;
 	bool quiet;
-	/* list */
-	const char *client, *sender, *recipient; /* NULL: any */
-	int64_t limit;                           /* rows; 0: all */
-	/* explain */
-	const char *client_name, *helo; /* NULL: none */
+	int64_t limit; /* rows, of commands that take --limit; 0: all */
+	/* by row of the vocabulary: the value, "" of a switch, NULL: absent */
+	const char *given[CLI_OPTIONS_MAX];
 	/* what is left: the operands of the command */
 	int count;
 	char **operands;
@@ -50,7 +49,8 @@ struct cli_command {
 	const char *name; /* one word or two */
 	const char *args;
 	const char *help;
-	const char *options; /* letters it takes besides the general ones */
+	const char *options; /* names of those it takes besides the general
+	                        ones, with spaces between */
 	int fewest, most;    /* operands */
 	cli_run_fn *run;     /* NULL for help, which main() does */
 };
@@ -68,6 +68,12 @@ cli_run_fn cmd_untrust;
 cli_run_fn cmd_whitelist_add;
 cli_run_fn cmd_whitelist_del;
 cli_run_fn cmd_whitelist_list;
+
+/*
+ * What was given for the option of this name (options.h): its value, "" for a
+ * switch; NULL when it was not given.
+ */
+const char *cli_option(const struct cli *cli, const char *name);
 
 /* "greywait: " and the sentence, control characters escaped, on stderr. */
 void cli_complain(const char *fmt, ...) ATTR_PRINTF(1, 2);

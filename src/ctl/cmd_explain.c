@@ -261,7 +261,8 @@ cmd_explain(const struct cli *cli)
 	json_t *args = json_pack("{s:o,s:o,s:o,s:o*,s:o*}", "client",
 	    ask_text(cli->operands[0]), "sender", ask_text(cli->operands[1]),
 	    "recipient", ask_text(cli->operands[2]), "client_name",
-	    ask_text(cli->client_name), "helo", ask_text(cli->helo));
+	    ask_text(cli_option(cli, "name")), "helo",
+	    ask_text(cli_option(cli, "helo")));
 	enum cli_status status =
 	    ask_take(cli, "explain", args, NULL, NULL, &result);
 

@@ -48,8 +48,9 @@ list_args(const struct cli *cli)
 	    cli->limit > 0 ? json_integer((json_int_t)cli->limit) : NULL;
 
 	return json_pack("{s:o*,s:o*,s:o*,s:o*,s:o*}", "state", ask_text(state),
-	    "client", ask_text(cli->client), "sender", ask_text(cli->sender),
-	    "recipient", ask_text(cli->recipient), "limit", limit);
+	    "client", ask_text(cli_option(cli, "client")), "sender",
+	    ask_text(cli_option(cli, "sender")), "recipient",
+	    ask_text(cli_option(cli, "recipient")), "limit", limit);
 }
 
 static void

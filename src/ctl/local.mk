@@ -12,6 +12,7 @@ greywait_SOURCES = \
 	src/ctl/cmd_whitelist.c \
 	src/ctl/commands.c \
 	src/ctl/main.c \
+	src/ctl/options.c src/ctl/options.h \
 	src/ctl/origin.c src/ctl/origin.h \
 	src/ctl/say.c src/ctl/say.h \
 	src/ctl/table.c src/ctl/table.h \

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * main.c: the greywait command: options, the choice of a command, help. The
- * options of all commands are read in one go, before or after the command;
- * the table says which of them a command takes.
+ * main.c: the greywait command: the choice of a command, what is the same for
+ * all of them, help.
  */
-#include <getopt.h>
 #include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,17 +13,12 @@
 #include "base/str.h"
 #include "base/strbuf.h"
 #include "ctl/cli.h"
+#include "ctl/options.h"
 #include "ctl/usage.h"
 #include "proto/control_message.h"
 
-#define OPTION_DUMP 256
-#define GENERAL_OPTIONS "hjqsV"
-#define OPTIONS_MAX 32
-
 struct invocation {
 	struct cli cli;
-	char given[OPTIONS_MAX]; /* letters of the options, in their order */
-	const char *limit;
 	struct endpoint endpoint; /* when the socket is given as unix:/path */
 };
 
@@ -66,57 +59,6 @@ cli_remark(const struct cli *cli, const char *fmt, ...)
 	va_end(ap);
 }
 
-static void
-take_option(struct invocation *inv, int letter)
-{
-	size_t n = strlen(inv->given);
-
-	if (n + 1 < sizeof(inv->given))
-		inv->given[n] = (char)letter;
-	if (letter == 'j')
-		inv->cli.json = true;
-	else if (letter == 'q')
-		inv->cli.quiet = true;
-	else if (letter == 's')
-		inv->cli.socket = optarg;
-	else if (letter == 'n')
-		inv->limit = optarg;
-	else if (letter == 'c')
-		inv->cli.client = optarg;
-	else if (letter == 'f')
-		inv->cli.sender = optarg;
-	else if (letter == 't')
-		inv->cli.recipient = optarg;
-	else if (letter == 'N')
-		inv->cli.client_name = optarg;
-	else if (letter == 'H')
-		inv->cli.helo = optarg;
-}
-
-static bool
-was_given(const struct invocation *inv, char letter)
-{
-	return strchr(inv->given, letter) != NULL;
-}
-
-/* False, after a complaint, when an option is not one of this command. */
-static bool
-check_options(const struct invocation *inv, const struct cli_command *c)
-{
-	for (const char *p = inv->given; *p != '\0'; p++) {
-		if (strchr(GENERAL_OPTIONS, *p) != NULL ||
-		    strchr(c->options, *p) != NULL)
-			continue;
-		cli_complain("%s takes no option -%c", c->name, *p);
-		return false;
-	}
-	if (was_given(inv, 'a') && was_given(inv, 'n')) {
-		cli_complain("-a and -n exclude each other");
-		return false;
-	}
-	return true;
-}
-
 static bool
 check_operands(const struct cli *cli, const struct cli_command *c)
 {
@@ -131,21 +73,28 @@ check_operands(const struct cli *cli, const struct cli_command *c)
 	return false;
 }
 
+/* Whatever lists rows takes --limit and --all, and means the same by them. */
 static bool
-set_limit(struct invocation *inv)
+set_limit(struct cli *cli)
 {
+	const char *limit = cli_option(cli, "limit");
+	bool all = cli_option(cli, "all") != NULL;
 	unsigned int n;
 
-	inv->cli.limit = was_given(inv, 'a') ? 0 : CLI_LIMIT_DEFAULT;
-	if (inv->limit == NULL)
+	cli->limit = all ? 0 : CLI_LIMIT_DEFAULT;
+	if (limit == NULL)
 		return true;
-	if (!str_to_u32(str_of(inv->limit), &n) || n == 0) {
-		cli_complain(
-		    "'%s' is not a limit: a number above 0, or --all, is",
-		    inv->limit);
+	if (all) {
+		cli_complain("--all and --limit exclude each other");
 		return false;
 	}
-	inv->cli.limit = n;
+	if (!str_to_u32(str_of(limit), &n) || n == 0) {
+		cli_complain(
+		    "'%s' is not a limit: a number above 0, or --all, is",
+		    limit);
+		return false;
+	}
+	cli->limit = n;
 	return true;
 }
 
@@ -153,7 +102,7 @@ set_limit(struct invocation *inv)
 static bool
 set_socket(struct invocation *inv)
 {
-	const char *socket = inv->cli.socket;
+	const char *socket = cli_option(&inv->cli, "socket");
 	struct err_note note;
 
 	if (socket == NULL)
@@ -194,12 +143,12 @@ help(const struct cli *cli)
 static enum cli_status
 run_command(struct invocation *inv, const struct cli_command *c)
 {
-	if (was_given(inv, 'h')) {
+	if (cli_option(&inv->cli, "help") != NULL) {
 		usage_print_one(c);
 		return CLI_OK;
 	}
-	if (!check_options(inv, c) || !check_operands(&inv->cli, c) ||
-	    !set_limit(inv)) {
+	if (!options_check(&inv->cli, c) || !check_operands(&inv->cli, c) ||
+	    !set_limit(&inv->cli)) {
 		usage_print(stderr, c);
 		return CLI_USAGE;
 	}
@@ -209,24 +158,29 @@ run_command(struct invocation *inv, const struct cli_command *c)
 }
 
 static enum cli_status
-run(struct invocation *inv, int argc, char **argv)
+run(struct invocation *inv)
 {
+	struct cli *cli = &inv->cli;
 	const struct cli_command *c;
 	int used = 0;
 
-	if (was_given(inv, 'V')) {
+	if (cli_option(cli, "dump-commands") != NULL) {
+		usage_dump();
+		return CLI_OK;
+	}
+	if (cli_option(cli, "version") != NULL) {
 		(void)printf("greywait " PACKAGE_VERSION "\n");
 		return CLI_OK;
 	}
-	if (was_given(inv, 'h') && argc == 0) {
+	if (cli_option(cli, "help") != NULL && cli->count == 0) {
 		usage_print_all();
 		return CLI_OK;
 	}
-	c = usage_find(argc, argv, &used);
+	c = usage_find(cli->count, cli->operands, &used);
 	if (c == NULL)
-		return usage_unknown(argc, argv);
-	inv->cli.count = argc - used;
-	inv->cli.operands = argv + used;
+		return usage_unknown(cli->count, cli->operands);
+	cli->count -= used;
+	cli->operands += used;
 	return run_command(inv, c);
 }
 
@@ -243,39 +197,14 @@ finish(enum cli_status status)
 int
 main(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "all", no_argument, NULL, 'a' },
-		{ "client", required_argument, NULL, 'c' },
-		{ "dump-commands", no_argument, NULL, OPTION_DUMP },
-		{ "helo", required_argument, NULL, 'H' },
-		{ "help", no_argument, NULL, 'h' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "limit", required_argument, NULL, 'n' },
-		{ "name", required_argument, NULL, 'N' },
-		{ "quiet", no_argument, NULL, 'q' },
-		{ "recipient", required_argument, NULL, 't' },
-		{ "sender", required_argument, NULL, 'f' },
-		{ "socket", required_argument, NULL, 's' },
-		{ "version", no_argument, NULL, 'V' },
-		{ 0 },
-	};
 	struct invocation inv = { .cli.clock = clock_system() };
-	int letter;
 
-	/* One thread. NOLINTBEGIN(concurrency-mt-unsafe) */
 	(void)setlocale(LC_CTYPE, "");
-	while ((letter = getopt_long(
-	            argc, argv, "ac:f:hH:jn:N:qs:t:V", options, NULL)) != -1) {
-		/* NOLINTEND(concurrency-mt-unsafe) */
-		if (letter == '?') {
-			usage_print(stderr, NULL);
-			return CLI_USAGE;
-		}
-		if (letter == OPTION_DUMP) {
-			usage_dump();
-			return finish(CLI_OK);
-		}
-		take_option(&inv, letter);
+	if (!options_read(argc, argv, &inv.cli)) {
+		usage_print(stderr, NULL);
+		return CLI_USAGE;
 	}
-	return finish(run(&inv, argc - optind, argv + optind));
+	inv.cli.json = cli_option(&inv.cli, "json") != NULL;
+	inv.cli.quiet = cli_option(&inv.cli, "quiet") != NULL;
+	return finish(run(&inv));
 }

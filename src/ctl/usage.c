@@ -3,7 +3,7 @@
 #include "ctl/usage.h"
 
 #include "base/str.h"
-#include "proto/control_message.h"
+#include "ctl/options.h"
 
 void
 usage_print(FILE *out, const struct cli_command *c)
@@ -12,6 +12,34 @@ usage_print(FILE *out, const struct cli_command *c)
 	    c == NULL ? "[-hjqV] [-s socket] command [argument ...]" : c->name,
 	    c == NULL || c->args[0] == '\0' ? "" : " ",
 	    c == NULL ? "" : c->args);
+}
+
+/* "-n, --limit NUMBER  help"; those of all commands, or of `c` alone. */
+static void
+print_options(const struct cli_command *c)
+{
+	static const struct cli_command none = { .options = "" };
+	const struct cli_option *o;
+	size_t count;
+
+	o = options_table(&count);
+	for (size_t i = 0; i < count; i++) {
+		bool general = options_taken_by(&none, &o[i]);
+		const char *value = o[i].value == NULL ? "" : o[i].value;
+		int used;
+
+		if (c == NULL ? !general
+		              : general || !options_taken_by(c, &o[i]))
+			continue;
+		if (o[i].letter != '\0')
+			used = printf("  -%c, ", o[i].letter);
+		else
+			used = printf("      ");
+		used += printf(
+		    "--%s%s%s", o[i].name, value[0] == '\0' ? "" : " ", value);
+		(void)printf(
+		    "%*s%s\n", used < 28 ? 29 - used : 2, "", o[i].help);
+	}
 }
 
 void
@@ -25,15 +53,10 @@ usage_print_all(void)
 	(void)printf("\ncommands:\n");
 	for (size_t i = 0; i < count; i++)
 		(void)printf("  %-16s%s\n", c[i].name, c[i].help);
-	(void)printf("\noptions:\n"
-	             "  -s, --socket PATH  the daemon's control socket (%s)\n"
-	             "  -j, --json         print JSON, one object a line\n"
-	             "  -q, --quiet        no remarks; explain prints nothing\n"
-	             "  -h, --help         this, or the usage of a command\n"
-	             "  -V, --version      the version\n\n"
-	             "'greywait help command' shows the usage of one command;"
-	             " all is said in greywait(8).\n",
-	    CONTROL_SOCKET_DEFAULT);
+	(void)printf("\noptions of all commands:\n");
+	print_options(NULL);
+	(void)printf("\n'greywait help command' shows the usage of one command;"
+	             " all is said in greywait(8).\n");
 }
 
 void
@@ -41,6 +64,26 @@ usage_print_one(const struct cli_command *c)
 {
 	usage_print(stdout, c);
 	(void)printf("%s.\n", c->help);
+	if (c->options[0] != '\0')
+		print_options(c);
+}
+
+/* "--all --limit=": those with "=" take a value. */
+static void
+dump_options(const struct cli_command *c)
+{
+	const struct cli_option *o;
+	const char *between = "";
+	size_t count;
+
+	o = options_table(&count);
+	for (size_t i = 0; i < count; i++) {
+		if (!options_taken_by(c, &o[i]))
+			continue;
+		(void)printf("%s--%s%s", between, o[i].name,
+		    o[i].value == NULL ? "" : "=");
+		between = " ";
+	}
 }
 
 void
@@ -50,8 +93,11 @@ usage_dump(void)
 	size_t count;
 
 	c = cli_commands(&count);
-	for (size_t i = 0; i < count; i++)
-		(void)printf("%s\t%s\t%s\n", c[i].name, c[i].args, c[i].help);
+	for (size_t i = 0; i < count; i++) {
+		(void)printf("%s\t%s\t%s\t", c[i].name, c[i].args, c[i].help);
+		dump_options(&c[i]);
+		(void)printf("\n");
+	}
 }
 
 const struct cli_command *

@@ -16,7 +16,8 @@ void usage_print(FILE *out, const struct cli_command *c);
 void usage_print_all(void);
 void usage_print_one(const struct cli_command *c);
 
-/* The table, one command a line: name, arguments, help, tabs between them. */
+/* The table, one command a line: name, arguments, help and options, with tabs
+ * between them. */
 void usage_dump(void);
 
 /*

@@ -117,10 +117,10 @@ check_access(const char *dir, struct err_note *note)
 		    dir, (unsigned int)st.st_mode & 07777);
 	if (faccessat(AT_FDCWD, dir, R_OK | W_OK | X_OK, AT_EACCESS) != 0)
 		return err_note(note, ERR_PERM,
-		    "%s: user id %ld may not write there (owner %ld, mode "
-		    "%04o); give it to the user that greywaitd runs as",
+		    "%s: user id %ld, which greywaitd runs as, may not write "
+		    "there (owner %ld, mode %04o): chown %ld %s",
 		    dir, (long)geteuid(), (long)st.st_uid,
-		    (unsigned int)st.st_mode & 07777);
+		    (unsigned int)st.st_mode & 07777, (long)geteuid(), dir);
 	return ERR_OK;
 }
 
@@ -169,7 +169,9 @@ note_holder(int fd, const char *path, struct err_note *note)
 		    "first",
 		    path);
 	return err_note(note, ERR_EXISTS,
-	    "%s: the store is in use by process %ld; stop it first", path, pid);
+	    "%s: the store is in use by another program, process %ld; stop it "
+	    "first",
+	    path, pid);
 }
 
 enum err

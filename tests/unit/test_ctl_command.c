@@ -293,9 +293,11 @@ wrong_usage_is_64_with_the_right_one(void **state)
 	assert_int_equal(RUN(h, "lits"), 64);
 	expect_in(h->err, "there is no command 'lits'");
 	assert_int_equal(RUN(h, "status", "-n", "5"), 64);
-	expect_in(h->err, "status takes no option -n");
+	expect_in(h->err, "status takes no option --limit");
 	assert_int_equal(RUN(h, "list", "-n", "0"), 64);
 	expect_in(h->err, "'0' is not a limit");
+	assert_int_equal(RUN(h, "list", "-n", "5", "--all"), 64);
+	expect_in(h->err, "--all and --limit exclude each other");
 	assert_int_equal(RUN(h, "--colour"), 64);
 	assert_int_equal(RUN(h, "-s", "inet:1@localhost", "status"), 64);
 	assert_string_equal(h->out, "");
@@ -313,10 +315,13 @@ help_is_asked_for_and_is_no_error(void **state)
 	expect_in(h->out, "usage: greywait whitelist add kind value");
 	assert_int_equal(RUN(h, "list", "--help"), 0);
 	expect_in(h->out, "usage: greywait list ");
+	expect_in(h->out, "-n, --limit number");
+	assert_null(strstr(h->out, "--helo"));
 	assert_int_equal(RUN(h, "--version"), 0);
 	expect_in(h->out, "greywait ");
 	assert_int_equal(RUN(h, "--dump-commands"), 0);
-	expect_in(h->out, "whitelist del\tkind value\tRemove an entry\n");
+	expect_in(h->out, "whitelist del\tkind value\tRemove an entry\t");
+	expect_in(h->out, "--all --client= --limit=");
 }
 
 static void

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* options.c: the vocabulary of options, and reading it off a command line. */
+#include "ctl/options.h"
+
+#include <assert.h>
+#include <getopt.h>
+#include <string.h>
+
+#include "base/str.h"
+
+/* Options that every command takes. */
+#define GENERAL 6
+/* What getopt_long() returns for row 0; above any letter. */
+#define ROW_BASE 256
+
+static const struct cli_option table[] = {
+	{ "help", 'h', NULL, "print this, or the usage of a command" },
+	{ "json", 'j', NULL, "print JSON, one object a line" },
+	{ "quiet", 'q', NULL, "no remarks; explain prints nothing" },
+	{ "socket", 's', "path", "the daemon's control socket" },
+	{ "version", 'V', NULL, "print the version" },
+	{ "dump-commands", '\0', NULL, "print the table of commands" },
+	{ "all", 'a', NULL, "all rows, however many" },
+	{ "client", 'c', "client", "only this address or network" },
+	{ "helo", 'H', "name", "what the client said in HELO" },
+	{ "limit", 'n', "number", "this many rows at most" },
+	{ "name", 'N', "name", "the client's verified name" },
+	{ "recipient", 't', "recipient", "only this recipient" },
+	{ "sender", 'f', "sender", "only this sender" },
+};
+_Static_assert(ARRAY_LEN(table) <= CLI_OPTIONS_MAX, "cli.given is too short");
+
+const struct cli_option *
+options_table(size_t *ret_count)
+{
+	*ret_count = ARRAY_LEN(table);
+	return table;
+}
+
+const char *
+cli_option(const struct cli *cli, const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(table); i++)
+		if (strcmp(table[i].name, name) == 0)
+			return cli->given[i];
+	assert(!"an option that is in the table");
+	return NULL;
+}
+
+struct forms {
+	struct option longs[ARRAY_LEN(table) + 1];
+	char letters[2 * ARRAY_LEN(table) + 1];
+};
+
+static void
+make_forms(struct forms *ret)
+{
+	char *p = ret->letters;
+
+	memset(ret, 0, sizeof(*ret));
+	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+		bool valued = table[i].value != NULL;
+
+		ret->longs[i] = (struct option){ .name = table[i].name,
+			.has_arg = valued ? required_argument : no_argument,
+			.val = ROW_BASE + (int)i };
+		if (table[i].letter == '\0')
+			continue;
+		*p++ = table[i].letter;
+		if (valued)
+			*p++ = ':';
+	}
+}
+
+static size_t
+row_of(int found)
+{
+	size_t row = 0;
+
+	if (found >= ROW_BASE)
+		return (size_t)(found - ROW_BASE);
+	while (table[row].letter != (char)found)
+		row++;
+	return row;
+}
+
+bool
+options_read(int argc, char **argv, struct cli *cli)
+{
+	struct forms forms;
+	int found;
+
+	make_forms(&forms);
+	while ((found = getopt_long(
+	            argc, argv, forms.letters, forms.longs, NULL)) != -1) {
+		if (found == '?')
+			return false;
+		cli->given[row_of(found)] = optarg != NULL ? optarg : "";
+	}
+	cli->count = argc - optind;
+	cli->operands = argv + optind;
+	return true;
+}
+
+bool
+options_taken_by(
+    const struct cli_command *command, const struct cli_option *option)
+{
+	struct str rest = str_of(command->options);
+
+	if (option < table + GENERAL)
+		return true;
+	while (rest.len > 0) {
+		size_t len = str_find(rest, ' ');
+
+		if (str_eq(str_slice(rest, 0, len), str_of(option->name)))
+			return true;
+		rest = str_slice(rest, len + 1, rest.len);
+	}
+	return false;
+}
+
+bool
+options_check(const struct cli *cli, const struct cli_command *command)
+{
+	for (size_t i = GENERAL; i < ARRAY_LEN(table); i++) {
+		if (cli->given[i] == NULL ||
+		    options_taken_by(command, &table[i]))
+			continue;
+		cli_complain(
+		    "%s takes no option --%s", command->name, table[i].name);
+		return false;
+	}
+	return true;
+}
