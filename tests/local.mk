@@ -3,4 +3,5 @@ include tests/unit/local.mk
 include tests/store/local.mk
 include tests/milter/local.mk
 include tests/system/local.mk
+include tests/package/local.mk
 include tests/lint/local.mk

@@ -20,7 +20,7 @@ MIRROR = os.environ.get("DEBIAN_MIRROR", "http://deb.debian.org/debian")
 
 # In every machine.
 INCLUDED = ("systemd-sysv", "dbus", "netbase", "iproute2", "rsyslog", "swaks",
-            "autopkgtest", "bash-completion")
+            "autopkgtest", "dpkg-dev", "bash-completion")
 # Fetched, to be installed there; what conflicts stands in lines of its own.
 FETCHED = (("postfix", "logcheck-database", "logwatch", "fail2ban"),
            ("sendmail-bin", "sendmail-cf", "m4", "make"))
@@ -36,7 +36,7 @@ FETCH_ONE = ("chroot \"$1\" apt-get -qq -y --no-install-recommends "
              "--download-only install /tmp/package.deb {names}")
 
 
-def until(condition, what, timeout_s=30.0, pause_s=0.1):
+def until(condition, what, timeout_s=120.0, pause_s=0.1):
     deadline = time.monotonic() + timeout_s
     while True:
         result = condition()
@@ -109,7 +109,7 @@ class Machine:
         return self.run("systemctl", "is-system-running").stdout.strip() in (
             "running", "degraded")
 
-    def run(self, *args, timeout_s=300):
+    def run(self, *args, timeout_s=900):
         """What was printed, standard error with it, and the status."""
         return subprocess.run(
             ["nsenter", "--target", str(self.leader), "--all",
@@ -118,7 +118,7 @@ class Machine:
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False,
             stderr=subprocess.STDOUT, text=True, timeout=timeout_s)
 
-    def do(self, *args, timeout_s=300):
+    def do(self, *args, timeout_s=900):
         """A command that must work; what it printed."""
         p = self.run(*args, timeout_s=timeout_s)
         assert p.returncode == 0, f"{' '.join(args)}:\n{p.stdout}"

@@ -34,8 +34,9 @@ def test_without_an_mta(machine, package):
 def test_postfix_comes_and_goes(machine, package):
     machine.install(package)
 
-    assert complaints(machine.install("postfix")) == []
+    out = machine.install("postfix")
 
+    assert [s for s in complaints(out) if "greywait" in s] == []
     assert owner(machine, CHROOT_DIR) == "greywait:postfix 2750"
     machine.do("apt-get", "-q", "-y", "purge", "postfix")
     expect_running(machine)
@@ -52,7 +53,8 @@ def test_sandbox(machine, package):
     assert fields["Seccomp"] == "2"
     assert fields["NoNewPrivs"] == "1"
     assert exposure(machine) <= 1.5
-    out = machine.run("systemd-analyze", "verify", "greywait.service")
+    out = machine.run("systemd-analyze", "verify", "--man=no",
+                      "greywait.service")
     assert (out.returncode, out.stdout) == (0, "")
 
 

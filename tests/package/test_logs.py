@@ -50,5 +50,5 @@ def test_logs(machine, package, tests):
                       "--detail", "10", "--output", "stdout")
     assert re.search(r"defer, by reason:\n +\d+  first", said), said
     assert re.search(r"Passed after a wait.*:\n +\d+  addr", said), said
-    assert "192.0.2.10" in said
+    assert "198.51.100.10" in said
     assert re.search(r"Faults:\n(.*\n)* +1  store: no room", said), said
