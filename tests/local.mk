@@ -4,4 +4,5 @@ include tests/store/local.mk
 include tests/milter/local.mk
 include tests/system/local.mk
 include tests/package/local.mk
+include tests/fuzz/local.mk
 include tests/lint/local.mk

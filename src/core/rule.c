@@ -164,7 +164,7 @@ parse_domain(enum rule_kind kind, struct str value, struct rule *ret,
 {
 	struct str domain = bare_domain(value);
 
-	if (is_network(value) || is_part_of_address(value))
+	if (is_network(domain) || is_part_of_address(domain))
 		return err_note(note, ERR_INVALID,
 		    "'%.*s' is an address or network: use the kind client",
 		    shown(value), value.data);
@@ -198,11 +198,13 @@ parse_address(enum rule_kind kind, struct str value, struct rule *ret,
 	size_t at = str_rfind(value, '@');
 	struct str local = str_slice(value, 0, at);
 	struct str domain = str_slice(value, at + 1, value.len);
+	struct addr a;
 
 	if (at == value.len || (at == 0 && value.len > 1))
 		return parse_domain(kind, at == 0 ? domain : value, ret, note);
 	if (value.len > RULE_VALUE_MAX || !is_local_part(local) ||
-	    (domain.len > 0 && !is_domain(domain) && !is_network(domain)))
+	    (domain.len > 0 && !is_domain(domain) &&
+	        addr_parse(domain, &a) != ERR_OK))
 		return err_note(note, ERR_INVALID,
 		    "'%.*s' is not an address such as user@example.com, "
 		    "user@ or example.com",

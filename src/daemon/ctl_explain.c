@@ -93,9 +93,9 @@ decide(struct ctl_call *call, const struct conf *conf,
 	        conf, rules, &x->attempt, &x->decision, &x->rule) ||
 	    decide_address_exempt(rules, &x->attempt, &x->decision, &x->rule);
 	ev = decide_evidence(conf, &x->attempt);
-	x->store_error =
-	    decide_preview(&(struct decide_parts){ call->ctx->store, conf },
-	        &x->attempt, &ev, call->now_s, &out);
+	x->store_error = decide_preview(
+	    &(struct decide_parts){ .store = call->ctx->store, .conf = conf },
+	    &x->attempt, &ev, call->now_s, &out);
 	x->record = out.before;
 	x->evidence = ev;
 	x->has_trust =

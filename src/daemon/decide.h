@@ -36,6 +36,8 @@ decide_address_exempt(const struct match *rules, const struct attempt *attempt,
 struct decide_parts {
 	struct store *store;
 	const struct conf *conf;
+	bool untrusted; /* the client is known not to be trusted now: trust is
+	                   not asked again */
 };
 
 /* The evidence of the attempt's client: the same for all its attempts. */

@@ -42,6 +42,7 @@ struct session {
 	/* Evidence of the client under that configuration, gathered once. */
 	struct conf *evidence_conf; /* a reference; NULL: not gathered */
 	struct evidence evidence;
+	int64_t untrusted_s; /* the second at which it was not trusted */
 	/* the transaction */
 	struct conf *conf;   /* a reference; NULL outside a transaction */
 	struct match *rules; /* likewise */
@@ -223,8 +224,34 @@ evidence(struct session *s, const struct attempt *attempt)
 		conf_unref(&s->evidence_conf);
 		s->evidence_conf = conf_ref(s->conf);
 		s->evidence = decide_evidence(s->conf, attempt);
+		s->untrusted_s = 0;
 	}
 	return &s->evidence;
+}
+
+/*
+ * Trust is asked once a second in a session: a message to fifty recipients
+ * costs one look-up, and what the operator says holds at once all the same.
+ */
+static enum err
+update(struct session *s, const struct attempt *attempt,
+    struct decide_outcome *ret)
+{
+	const struct evidence *ev = evidence(s, attempt);
+	int64_t now_s = clock_wall_s(s->deps->clock);
+	struct decide_parts parts = { .store = s->deps->store,
+		.conf = s->conf,
+		.untrusted = s->untrusted_s == now_s };
+	enum err e = decide_update(&parts, attempt, ev, now_s, ret);
+
+	if (e != ERR_OK)
+		return e;
+	/* A retry that passed may have earned it. */
+	s->untrusted_s = ret->decision.verdict == VERDICT_DEFER ||
+	                         ret->decision.reason == REASON_PASSED
+	                     ? now_s
+	                     : 0;
+	return ERR_OK;
 }
 
 /* The decision on one attempt, and the rule if one made it. */
@@ -242,8 +269,7 @@ decide(struct session *s, const struct attempt *attempt,
 	if (decide_client_exempt(s->conf, s->rules, attempt, &d, ret_rule) ||
 	    decide_address_exempt(s->rules, attempt, &d, ret_rule))
 		return d;
-	e = decide_update(&(struct decide_parts){ s->deps->store, s->conf },
-	    attempt, evidence(s, attempt), clock_wall_s(s->deps->clock), &out);
+	e = update(s, attempt, &out);
 	if (e != ERR_OK)
 		return store_failed(s, e);
 	if (out.bad)

@@ -107,8 +107,9 @@ fixture_attempt(struct fixture *f, const char *client, struct str sender,
 	assert_int_equal(addr_parse(str_of(client), &attempt.client), ERR_OK);
 	ev = decide_evidence(f->conf, &attempt);
 	assert_int_equal(
-	    decide_update(&(struct decide_parts){ f->store, f->conf }, &attempt,
-	        &ev, f->clock.now_s, &out),
+	    decide_update(
+	        &(struct decide_parts){ .store = f->store, .conf = f->conf },
+	        &attempt, &ev, f->clock.now_s, &out),
 	    ERR_OK);
 	return out.decision;
 }

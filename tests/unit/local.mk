@@ -36,6 +36,7 @@ unit_tests_daemon = \
 	tests/unit/test_decide_reply \
 	tests/unit/test_session \
 	tests/unit/test_session_limits \
+	tests/unit/test_session_trust \
 	tests/unit/test_settings \
 	tests/unit/test_stats
 
@@ -158,6 +159,8 @@ tests_unit_test_session_SOURCES = tests/unit/test_session.c $(session_fixture)
 tests_unit_test_session_LDADD = $(unit_daemon)
 tests_unit_test_session_limits_SOURCES = tests/unit/test_session_limits.c $(session_fixture)
 tests_unit_test_session_limits_LDADD = $(unit_daemon)
+tests_unit_test_session_trust_SOURCES = tests/unit/test_session_trust.c $(session_fixture)
+tests_unit_test_session_trust_LDADD = $(unit_daemon)
 tests_unit_test_settings_SOURCES = tests/unit/test_settings.c $(session_fixture)
 tests_unit_test_settings_LDADD = $(unit_daemon)
 tests_unit_test_stats_LDADD = $(unit_daemon)

@@ -92,12 +92,14 @@ decide(struct scenario *s, const struct attempt *attempt, struct outcome *ret)
 	        s->match, attempt, &ret->decision, &ret->rule))
 		return true;
 	ret->rule = NULL;
-	e = decide_preview(&(struct decide_parts){ s->store, s->conf }, attempt,
-	    &ev, s->now_s, &preview);
+	e = decide_preview(
+	    &(struct decide_parts){ .store = s->store, .conf = s->conf },
+	    attempt, &ev, s->now_s, &preview);
 	if (e != ERR_OK)
 		return scenario_fail(s, "preview: %s", err_str(e));
-	e = decide_update(&(struct decide_parts){ s->store, s->conf }, attempt,
-	    &ev, s->now_s, &answer);
+	e = decide_update(
+	    &(struct decide_parts){ .store = s->store, .conf = s->conf },
+	    attempt, &ev, s->now_s, &answer);
 	if (e != ERR_OK)
 		return scenario_fail(s, "update: %s", err_str(e));
 	ret->decision = answer.decision;

@@ -45,6 +45,7 @@ failing_get(struct store *s, enum store_table table, struct str key,
 
 	if (sh->fail_with != ERR_OK)
 		return sh->fail_with;
+	sh->gets[table]++;
 	return store_get(sh->store, table, key, ret);
 }
 

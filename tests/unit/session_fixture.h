@@ -18,6 +18,7 @@ struct shared {
 	int64_t now_s;
 	struct store failing; /* in front of `store` */
 	enum err fail_with;   /* ERR_OK: not at all */
+	int gets[STORE_TABLE_COUNT];
 	/* called once, when a scan has read: what happens meanwhile */
 	void (*after_scan)(struct shared *sh);
 	struct store *store;

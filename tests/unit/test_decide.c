@@ -87,23 +87,26 @@ test_update_and_preview(void **state)
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(
 		    decide_preview(
-		        &(struct decide_parts){ &sh->failing, sh->conf }, &a,
-		        &ev, T0, &p),
+		        &(struct decide_parts){
+		            .store = &sh->failing, .conf = sh->conf },
+		        &a, &ev, T0, &p),
 		    ERR_OK);
 		assert_int_equal(p.decision.reason, REASON_FIRST);
 		assert_int_equal(p.before.count, 0);
 	}
 	assert_int_equal(
-	    decide_update(&(struct decide_parts){ &sh->failing, sh->conf }, &a,
-	        &ev, T0, &d),
+	    decide_update(&(struct decide_parts){ .store = &sh->failing,
+	                      .conf = sh->conf },
+	        &a, &ev, T0, &d),
 	    ERR_OK);
 	assert_int_equal(d.decision.reason, REASON_FIRST);
 	assert_false(d.bad);
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(
 		    decide_preview(
-		        &(struct decide_parts){ &sh->failing, sh->conf }, &a,
-		        &ev, T0 + 180, &p),
+		        &(struct decide_parts){
+		            .store = &sh->failing, .conf = sh->conf },
+		        &a, &ev, T0 + 180, &p),
 		    ERR_OK);
 		assert_int_equal(p.decision.reason, REASON_RETRIED);
 		assert_int_equal(p.before.count, 1);
@@ -124,12 +127,14 @@ test_error_leaves_all_as_it_was(void **state)
 
 	sh->fail_with = ERR_BUSY;
 	assert_int_equal(
-	    decide_update(&(struct decide_parts){ &sh->failing, sh->conf }, &a,
-	        &ev, T0, &d),
+	    decide_update(&(struct decide_parts){ .store = &sh->failing,
+	                      .conf = sh->conf },
+	        &a, &ev, T0, &d),
 	    ERR_BUSY);
 	assert_int_equal(
-	    decide_preview(&(struct decide_parts){ &sh->failing, sh->conf }, &a,
-	        &ev, T0, &d),
+	    decide_preview(&(struct decide_parts){ .store = &sh->failing,
+	                       .conf = sh->conf },
+	        &a, &ev, T0, &d),
 	    ERR_BUSY);
 	assert_int_equal(d.decision.waited_s, 77);
 	assert_int_equal(d.before.count, 5);
