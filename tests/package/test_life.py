@@ -3,7 +3,7 @@
 
 from host import (CHROOT_DIR, CONF, STORE, attempt, complaints, decisions,
                   expect_running, listed, pid, status)
-from test_install import ACCOUNTS, purge
+from test_install import ACCOUNTS, purge, tighten
 
 
 def with_postfix(machine, package, tests):
@@ -81,10 +81,8 @@ def test_a_restart_that_fails(machine, package, next_package, tests):
 
 def test_unix_only_sandbox_with_postfix(machine, package, tests):
     with_postfix(machine, package, tests)
-    machine.script(
-        "d=/etc/systemd/system/greywait.service.d; mkdir -p $d; "
-        "cp /usr/share/doc/greywait/examples/greywait-unix-only.conf $d/; "
-        "systemctl daemon-reload; systemctl restart greywait")
+
+    tighten(machine)
 
     assert not attempt(machine, "nobody@localhost")
     assert attempt(machine, "inbox@localhost")
