@@ -16,5 +16,5 @@ def test_autopkgtest(machine, package, tests):
     out = machine.do("autopkgtest", "--no-built-binaries", package,
                      "/root/greywait-source", "--", "null")
 
-    assert re.findall(r"(?m)^(\w+) +(PASS|FAIL|SKIP)", out) == [
+    assert re.findall(r"(?m)^(\w+) +(PASS|FAIL|SKIP)", out)[-3:] == [
         ("cli", "PASS"), ("postfix", "PASS"), ("sendmail", "PASS")]
