@@ -1,5 +1,5 @@
 # bench: `make bench` measures greywaitd against a filter that does nothing.
-bench_programs = bench/milter-load bench/nothing
+bench_programs = bench/list-bench bench/milter-load bench/nothing
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs) bench.json
 
@@ -12,6 +12,10 @@ bench_milter_load_SOURCES = \
 	bench/slot.c bench/slot.h \
 	tests/milter/wire.c tests/milter/wire.h
 bench_milter_load_LDADD = libgw_base.a
+
+bench_list_bench_SOURCES = bench/lists.c
+bench_list_bench_LDADD = libgw_conf.a libgw_core.a libgw_base.a \
+	$(CONFIG_LIBS) $(PSL_LIBS) $(PCRE2_LIBS)
 
 bench_nothing_CFLAGS = $(AM_CFLAGS) $(MILTER_CFLAGS)
 bench_nothing_SOURCES = bench/nothing.c

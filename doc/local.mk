@@ -2,6 +2,15 @@
 EXTRA_DIST += \
 	ARCHITECTURE.md HACKING.md NEWS.md SECURITY.md \
 	doc/STORE.md \
+	doc/WHITELIST.md \
 	doc/decisions/0001-no-waiting-inside-berkeley-db.md \
 	doc/decisions/0002-signals-in-the-main-thread.md \
-	doc/decisions/0003-silent-mail-step.md
+	doc/decisions/0003-silent-mail-step.md \
+	doc/decisions/0004-folding-senders.md \
+	doc/decisions/0005-names-grades-and-pools.md \
+	doc/decisions/0006-trust.md \
+	doc/decisions/0007-bad-lines-in-list-files.md \
+	doc/figures.md doc/rfc6647.md
+
+# What greywait takes for what: the manual points there.
+dist_doc_DATA = doc/names.tsv doc/senders.tsv

@@ -7,26 +7,36 @@ EXTRA_DIST += \
 	etc/logwatch/greywait \
 	etc/logwatch/greywait.conf \
 	etc/postfix-main.cf.example \
-	etc/sendmail.mc.example
+	etc/sendmail.mc.example \
+	etc/whitelist \
+	etc/whitelist.shipped
 
 greywaitconfdir = $(sysconfdir)/greywait
 
 install-data-local: install-conf
 install-conf:
-	$(MKDIR_P) '$(DESTDIR)$(greywaitconfdir)'
-	if test -f '$(DESTDIR)$(greywaitconfdir)/greywait.conf'; then \
-		echo 'greywait.conf is there already and stays'; \
-	else \
-		$(INSTALL_DATA) $(srcdir)/etc/greywait.conf \
-			'$(DESTDIR)$(greywaitconfdir)/greywait.conf'; \
-	fi
+	$(MKDIR_P) '$(DESTDIR)$(greywaitconfdir)' '$(DESTDIR)$(pkgdatadir)'
+	for name in greywait.conf whitelist; do \
+		if test -f "$(DESTDIR)$(greywaitconfdir)/$$name"; then \
+			echo "$$name is there already and stays"; \
+		else \
+			$(INSTALL_DATA) "$(srcdir)/etc/$$name" \
+				"$(DESTDIR)$(greywaitconfdir)/$$name" || \
+				exit 1; \
+		fi; \
+	done
+	$(INSTALL_DATA) $(srcdir)/etc/whitelist.shipped \
+		'$(DESTDIR)$(pkgdatadir)/whitelist'
 
 # A file that was changed stays here, too.
 uninstall-local: uninstall-conf
 uninstall-conf:
-	if cmp -s $(srcdir)/etc/greywait.conf \
-			'$(DESTDIR)$(greywaitconfdir)/greywait.conf'; then \
-		rm -f '$(DESTDIR)$(greywaitconfdir)/greywait.conf'; \
-	fi
+	for name in greywait.conf whitelist; do \
+		if cmp -s "$(srcdir)/etc/$$name" \
+				"$(DESTDIR)$(greywaitconfdir)/$$name"; then \
+			rm -f "$(DESTDIR)$(greywaitconfdir)/$$name"; \
+		fi; \
+	done
+	rm -f '$(DESTDIR)$(pkgdatadir)/whitelist'
 
 .PHONY: install-conf uninstall-conf

@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "core/policy.h"
 #include "conf/conf_domains.h"
+#include "conf/conf_lists.h"
 #include "core/trust.h"
 #include "store/store.h"
 
@@ -103,7 +104,12 @@ struct conf {
 	int64_t expiry_pause_ms;
 	int on_store_error;   /* enum conf_on_error */
 	int on_damaged_store; /* (fixed) 0 start afresh, 1 refuse */
+	struct conf_lists whitelist_files;
 	int64_t max_rules;
+	int64_t max_regexes;
+	int64_t max_senders; /* records; 0: no statistics */
+	int64_t sender_life_ms;
+	int64_t statistics_interval_ms;
 
 	/* the log */
 	int log_to;    /* enum log_target */

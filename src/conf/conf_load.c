@@ -55,6 +55,8 @@ say_type(enum schema_type type)
 		return "a list of networks in quotes";
 	case SCHEMA_DOMAINS:
 		return "a list of domains with options, in quotes";
+	case SCHEMA_LISTS:
+		return "a list of files in quotes";
 	}
 	return "something else";
 }
@@ -93,6 +95,7 @@ is_right_kind(enum schema_type type, enum conf_kind kind)
 		return kind == CONF_KIND_BOOLEAN;
 	case SCHEMA_NETWORKS:
 	case SCHEMA_DOMAINS:
+	case SCHEMA_LISTS:
 		return kind == CONF_KIND_LIST;
 	}
 	return false;

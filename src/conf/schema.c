@@ -79,6 +79,11 @@
 		ROW(SCHEMA_DOMAINS, name, name, text, when, line) \
 	}
 
+#define LISTS(name, text, when, line)                           \
+	{                                                       \
+		ROW(SCHEMA_LISTS, name, name, text, when, line) \
+	}
+
 /* Each in the order of its enum. */
 static const char *const null_sender_words[] = { "rcpt", "data", NULL };
 static const char *const add_header_words[] = { "never", "delayed", "always",
@@ -186,8 +191,18 @@ static const struct schema_option options[] = {
 	    "What mail gets while the store cannot answer."),
 	ENUM(on_damaged_store, "fresh", on_damaged_words, FIXED,
 	    "At start: move a damaged store aside, or refuse to start."),
+	LISTS(whitelist_files, "shipped /etc/greywait/whitelist", RELOADED,
+	    "Files of whitelist entries, beside those made at run time."),
 	INTEGER(max_rules, "100000", 0, 10000000, "rules", RELOADED,
-	    "Entries of the whitelist."),
+	    "Entries of the whitelist, in files and made at run time."),
+	INTEGER(max_regexes, "200", 0, 10000, "expressions", RELOADED,
+	    "Regular expressions among them."),
+	INTEGER(max_senders, "20000", 0, 1000000, "records", RELOADED,
+	    "Senders and origins in the statistics; 0: there are none."),
+	DURATION(sender_life, "90d", DAY, 3650 * DAY, SECOND, RELOADED,
+	    "Statistics are kept so long after a sender was last seen."),
+	DURATION(statistics_interval, "5s", SECOND, 600 * SECOND, 0, RELOADED,
+	    "Time between writings of the statistics to the store."),
 	ENUM(log_to, "syslog", log_to_words, RELOADED, "Where the log goes."),
 	ENUM(log_level, "info", log_level_words, RELOADED,
 	    "The least important messages that are logged."),
@@ -243,6 +258,8 @@ schema_type_name(enum schema_type type)
 		return "networks";
 	case SCHEMA_DOMAINS:
 		return "domains";
+	case SCHEMA_LISTS:
+		return "lists";
 	}
 	return "?";
 }

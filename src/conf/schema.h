@@ -32,6 +32,7 @@ enum schema_type {
 	SCHEMA_MODE,     /* text, octal digits; int64_t */
 	SCHEMA_NETWORKS, /* list of texts; struct conf_nets */
 	SCHEMA_DOMAINS,  /* list of texts; struct conf_domains */
+	SCHEMA_LISTS,    /* list of texts; struct conf_lists */
 };
 
 /* What the type alone does not say about a text. ERR_INVALID with a note

@@ -38,6 +38,7 @@ schema_same(const struct schema_option *option, const struct conf *a,
 	case SCHEMA_MODE:
 	case SCHEMA_NETWORKS: /* no padding, and zeros behind the last */
 	case SCHEMA_DOMAINS:
+	case SCHEMA_LISTS:
 		return memcmp(x, y, option->size) == 0;
 	}
 	return false;
@@ -109,6 +110,11 @@ schema_format(const struct schema_option *option, const struct conf *conf,
 	case SCHEMA_DOMAINS:
 		strbuf_add(out, STR("("));
 		conf_domains_format(at, out);
+		strbuf_add(out, STR(" )"));
+		break;
+	case SCHEMA_LISTS:
+		strbuf_add(out, STR("("));
+		conf_lists_format(at, out);
 		strbuf_add(out, STR(" )"));
 		break;
 	}

@@ -203,6 +203,7 @@ schema_set_text(const struct schema_option *option, struct conf *conf,
 	case SCHEMA_BOOLEAN:
 	case SCHEMA_NETWORKS:
 	case SCHEMA_DOMAINS:
+	case SCHEMA_LISTS:
 		break;
 	}
 	assert(!"a type that is not set by text");
@@ -252,8 +253,12 @@ schema_add_item(const struct schema_option *option, struct conf *conf,
 
 	if (option->type == SCHEMA_NETWORKS)
 		return add_network(option, conf, text, note);
-	assert(option->type == SCHEMA_DOMAINS);
-	e = conf_domains_add(field(option, conf), text, &why);
+	if (option->type == SCHEMA_LISTS) {
+		e = conf_lists_add(field(option, conf), text, &why);
+	} else {
+		assert(option->type == SCHEMA_DOMAINS);
+		e = conf_domains_add(field(option, conf), text, &why);
+	}
 	if (e != ERR_OK)
 		return err_note(note, e, "%s: %s", option->key, why.text);
 	return ERR_OK;
@@ -282,7 +287,8 @@ schema_set_initial(const struct schema_option *option, struct conf *conf)
 		schema_set_boolean(option, conf, str_eq(text, STR("true")));
 	} else if (option->type == SCHEMA_DOMAINS) {
 		schema_clear_list(option, conf);
-	} else if (option->type == SCHEMA_NETWORKS) {
+	} else if (option->type == SCHEMA_NETWORKS ||
+	           option->type == SCHEMA_LISTS) {
 		schema_clear_list(option, conf);
 		while (e == ERR_OK && (word = next_word(text, &at)).len > 0)
 			e = schema_add_item(option, conf, word, NULL);

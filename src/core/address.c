@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/attr.h"
-#include "core/token.h"
+#include "core/fold.h"
 
 #define CHECKSUM_LEN 17 /* '~' and 16 hexadecimal digits */
 
@@ -70,15 +70,14 @@ whole(const struct address *a)
 	return (struct str){ a->text, a->len };
 }
 
-static struct str
-local_part(const struct address *a)
+struct str
+address_local(const struct address *a)
 {
 	return str_slice(whole(a), 0, str_rfind(whole(a), '@'));
 }
 
-/* Take `len` bytes out at `from`. */
-static void
-cut(struct address *a, size_t from, size_t len)
+void
+address_cut(struct address *a, size_t from, size_t len)
 {
 	memmove(a->text + from, a->text + from + len, a->len - from - len);
 	a->len -= len;
@@ -105,20 +104,20 @@ is_quoted(struct str local)
 static void
 unquote(struct address *a)
 {
-	struct str local = local_part(a);
+	struct str local = address_local(a);
 
 	if (!is_quoted(local) ||
 	    !is_atom_text(str_slice(local, 1, local.len - 2)))
 		return;
-	cut(a, local.len - 1, 1);
-	cut(a, 0, 1);
+	address_cut(a, local.len - 1, 1);
+	address_cut(a, 0, 1);
 }
 
 /* "prvs=TAG=user", "msprvs1=TAG=user", "btv1==TAG==user" (BATV and kin). */
 static bool
 cut_tag(struct address *a, struct str mark, struct str end)
 {
-	struct str local = local_part(a);
+	struct str local = address_local(a);
 	struct str rest = str_slice(local, mark.len, local.len);
 
 	if (!str_starts(local, mark))
@@ -126,7 +125,7 @@ cut_tag(struct address *a, struct str mark, struct str end)
 	for (size_t i = 1; i + end.len < rest.len; i++) {
 		if (!str_eq(str_slice(rest, i, end.len), end))
 			continue;
-		cut(a, 0, mark.len + i + end.len);
+		address_cut(a, 0, mark.len + i + end.len);
 		return true;
 	}
 	return false;
@@ -136,7 +135,7 @@ static void
 cut_batv(struct address *a)
 {
 	struct str prvs = STR("prvs=");
-	struct str local = local_part(a);
+	struct str local = address_local(a);
 	size_t slash = str_rfind(local, '/');
 
 	if (cut_tag(a, prvs, STR("=")) ||
@@ -146,8 +145,8 @@ cut_batv(struct address *a)
 	/* The draft's other order: "prvs=user/TAG". */
 	if (!str_starts(local, prvs) || slash == local.len || slash == prvs.len)
 		return;
-	cut(a, slash, local.len - slash);
-	cut(a, 0, prvs.len);
+	address_cut(a, slash, local.len - slash);
+	address_cut(a, 0, prvs.len);
 }
 
 /* The length of the next field of SRS, up to '='; 0 if there is none. */
@@ -173,7 +172,7 @@ has_dot(struct str s)
 static void
 cut_srs_stamp(struct address *a, size_t from)
 {
-	struct str local = local_part(a);
+	struct str local = address_local(a);
 	struct str rest = str_slice(local, from, local.len);
 	size_t hash = srs_field(rest), stamp, domain;
 
@@ -185,7 +184,7 @@ cut_srs_stamp(struct address *a, size_t from)
 	domain = srs_field(rest);
 	if (stamp == 0 || domain == 0 || !has_dot(str_slice(rest, 0, domain)))
 		return;
-	cut(a, from, hash + 1 + stamp + 1);
+	address_cut(a, from, hash + 1 + stamp + 1);
 }
 
 /* "SRS1=HHH=forwarder==HHH=TT=domain=user". */
@@ -193,7 +192,7 @@ static void
 cut_srs1(struct address *a)
 {
 	const size_t tag = 5;
-	struct str local = local_part(a);
+	struct str local = address_local(a);
 	struct str rest = str_slice(local, tag, local.len);
 	size_t hash = srs_field(rest), host;
 
@@ -203,16 +202,16 @@ cut_srs1(struct address *a)
 	host = srs_field(rest);
 	if (host == 0 || rest.data[host + 1] != '=')
 		return;
-	cut(a, tag + hash + 1 + host + 1, 1);
+	address_cut(a, tag + hash + 1 + host + 1, 1);
 	cut_srs_stamp(a, tag + hash + 1 + host + 1);
-	cut(a, tag, hash + 1);
+	address_cut(a, tag, hash + 1);
 }
 
 /* True when it is one of SRS: nothing else is to be taken out then. */
 static bool
 cut_srs(struct address *a)
 {
-	struct str local = local_part(a);
+	struct str local = address_local(a);
 	bool srs1 = str_starts(local, STR("srs1"));
 
 	if (local.len < 6 || (!srs1 && !str_starts(local, STR("srs0"))) ||
@@ -229,95 +228,13 @@ cut_srs(struct address *a)
 static void
 cut_extension(struct address *a, struct str delimiters)
 {
-	struct str local = local_part(a);
+	struct str local = address_local(a);
 
 	for (size_t i = 1; i < local.len; i++) {
 		if (str_find(delimiters, local.data[i]) == delimiters.len)
 			continue;
-		cut(a, i, local.len - i);
+		address_cut(a, i, local.len - i);
 		return;
-	}
-}
-
-static bool
-is_delimiter(char c)
-{
-	return is_one_of(c, STR("-_.=+/"));
-}
-
-/* VERP: "list-return-user=example.org" becomes "list-return-#". */
-static void
-fold_recipient(struct address *a)
-{
-	struct str local = local_part(a);
-	size_t equals = str_rfind(local, '=');
-	size_t from = equals;
-
-	if (equals >= local.len ||
-	    !has_dot(str_slice(local, equals, local.len)))
-		return;
-	while (from > 0 && !is_one_of(local.data[from - 1], STR("-+=")))
-		from--;
-	if (from == 0 || from == equals)
-		return;
-	a->text[from] = '#';
-	cut(a, from + 1, local.len - from - 1);
-}
-
-/* The token that begins at `from`: up to the next delimiter. */
-static struct str
-token_at(struct str local, size_t from)
-{
-	size_t len = 0;
-
-	while (from + len < local.len && !is_delimiter(local.data[from + len]))
-		len++;
-	return str_slice(local, from, len);
-}
-
-/* Does anything tell that a machine made this local part? */
-static bool
-is_machines(struct str local)
-{
-	for (size_t i = 0; i < local.len;) {
-		struct str token = token_at(local, i);
-		if (token_is_machine_made(token) ||
-		    token_is_bounce_word(token) || str_eq(token, STR("#")))
-			return true;
-		i += token.len + 1;
-	}
-	return false;
-}
-
-/* Replace `len` bytes at `from` by '#', or by nothing right behind another. */
-static size_t
-fold(struct address *a, size_t from, size_t len)
-{
-	if (from >= 2 && a->text[from - 2] == '#') {
-		cut(a, from - 1, len + 1);
-		return from - 1;
-	}
-	a->text[from] = '#';
-	cut(a, from + 1, len - 1);
-	return from + 1;
-}
-
-static void
-fold_tokens(struct address *a)
-{
-	size_t i = 0;
-
-	if (!is_machines(local_part(a)))
-		return;
-	while (i < local_part(a).len) {
-		struct str token = token_at(local_part(a), i);
-
-		if (token_is_machine_made(token) || token_is_counter(token) ||
-		    str_eq(token, STR("#")))
-			i = fold(a, i, token.len);
-		else
-			i += token.len;
-		i++;
 	}
 }
 
@@ -325,15 +242,15 @@ static void
 normalise_once(struct address *a, struct str delimiters)
 {
 	unquote(a);
-	if (is_quoted(local_part(a)))
+	if (is_quoted(address_local(a)))
 		return;
 	cut_batv(a);
 	if (cut_srs(a)) {
-		struct str local = local_part(a);
+		struct str local = address_local(a);
 		size_t plus = str_find(local, '+');
 
 		if (plus < local.len)
-			cut(a, plus, local.len - plus);
+			address_cut(a, plus, local.len - plus);
 		return;
 	}
 	cut_extension(a, delimiters);
@@ -365,7 +282,7 @@ address_normalise_recipient(
 	if (str_find(whole(ret), '@') == ret->len)
 		return;
 	unquote(ret);
-	if (!is_quoted(local_part(ret)))
+	if (!is_quoted(address_local(ret)))
 		cut_extension(ret, delimiters);
 }
 

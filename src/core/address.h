@@ -5,7 +5,7 @@
  * message or each try (tokens, counters, time stamps, the recipient) is taken
  * out; what belongs to a person stays. Pure.
  *
- * tests/unit/senders.tsv is the published table of cases. Normalising twice
+ * doc/senders.tsv is the published table of cases. Normalising twice
  * changes nothing.
  */
 #ifndef CORE_ADDRESS_H
@@ -36,6 +36,11 @@ void address_normalise_sender(
 /* The recipient as a key: lower case, `+extension` dropped. */
 void address_normalise_recipient(
     struct str recipient, struct str delimiters, struct address *ret);
+
+/* For the steps of normalising: the local part, the whole address if it has
+ * no '@'; and taking `len` bytes out at `from`. */
+struct str address_local(const struct address *a);
+void address_cut(struct address *a, size_t from, size_t len);
 
 /* The domain of a normalised address, "" if it has none. */
 struct str address_domain(const struct address *a);

@@ -6,6 +6,8 @@
 #ifndef CORE_ATTEMPT_H
 #define CORE_ATTEMPT_H
 
+#include <stdbool.h>
+
 #include "base/addr.h"
 #include "base/str.h"
 
@@ -15,6 +17,7 @@ struct attempt {
 	struct str helo;        /* "" if none */
 	struct str sender;      /* RFC5321.MailFrom without <>; "" is null */
 	struct str recipient;   /* RFC5321.RcptTo without <> */
+	bool authenticated;     /* SMTP AUTH (RFC 4954) */
 };
 
 #endif

@@ -39,6 +39,8 @@ struct decision {
 	int64_t delay_s;   /* the delay that holds for this attempt */
 	int64_t waited_s;  /* since the origin's first attempt, 0 or more */
 	int64_t left_s;    /* until a retry passes; 0 when accepted */
+	int64_t late_s;    /* expired: since the attempt that was deferred then;
+	                      0 when that mail had passed */
 	uint32_t attempts; /* of the origin, up to its pass, with this one */
 };
 

@@ -55,25 +55,41 @@ helo_is_careless(struct str helo)
 	       str_eq_nocase(helo, STR("localhost.localdomain"));
 }
 
+static enum evidence_doubt
+doubt_of(const struct evidence_rules *rules, const struct attempt *attempt,
+    bool named)
+{
+	struct str helo = attempt->helo;
+
+	if (str_ends(helo, STR(".")))
+		helo.len--;
+	if (attempt->client_name.len > 0 &&
+	    name_is_generic(attempt->client_name, &attempt->client))
+		return EVIDENCE_DOUBT_NAME;
+	if (helo_is_ours(rules, helo))
+		return EVIDENCE_DOUBT_OWN_HELO;
+	/* doc/decisions/0005-names-grades-and-pools.md: a name makes up for
+	 * it. */
+	if (!named && helo_is_careless(helo))
+		return EVIDENCE_DOUBT_CARELESS_HELO;
+	return EVIDENCE_DOUBT_NONE;
+}
+
 struct evidence
 evidence_of(const struct evidence_rules *rules, const struct attempt *attempt)
 {
 	struct evidence ev = { .addr = attempt->client,
 		.net = evidence_net(rules, &attempt->client),
 		.grade = GRADE_UNKNOWN };
-	struct str helo = attempt->helo;
-	bool generic, vouched;
+	bool named = name_registered_domain(attempt->client_name, ev.name);
 
-	if (str_ends(helo, STR(".")))
-		helo.len--;
-	generic = attempt->client_name.len > 0 &&
-	          name_is_generic(attempt->client_name, &attempt->client);
-	vouched = !generic && !helo_is_ours(rules, helo) &&
-	          name_registered_domain(attempt->client_name, ev.name);
-	if (vouched)
-		ev.grade = GRADE_VERIFIED;
-	else if (generic || helo_is_ours(rules, helo) || helo_is_careless(helo))
+	ev.doubt = doubt_of(rules, attempt, named);
+	if (ev.doubt != EVIDENCE_DOUBT_NONE) {
 		ev.grade = GRADE_SUSPICIOUS;
+		ev.name[0] = '\0';
+	} else if (named) {
+		ev.grade = GRADE_VERIFIED;
+	}
 	return ev;
 }
 
@@ -109,4 +125,20 @@ grade_name(enum grade grade)
 		return "suspicious";
 	}
 	return "unknown";
+}
+
+const char *
+evidence_doubt_name(enum evidence_doubt doubt)
+{
+	switch (doubt) {
+	case EVIDENCE_DOUBT_NONE:
+		return "none";
+	case EVIDENCE_DOUBT_NAME:
+		return "generic-name";
+	case EVIDENCE_DOUBT_OWN_HELO:
+		return "own-helo";
+	case EVIDENCE_DOUBT_CARELESS_HELO:
+		return "careless-helo";
+	}
+	return "none";
 }

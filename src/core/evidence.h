@@ -28,6 +28,15 @@ enum grade {
 };
 #define GRADE_COUNT 3
 
+/* Why a client is suspicious. */
+enum evidence_doubt {
+	EVIDENCE_DOUBT_NONE,
+	EVIDENCE_DOUBT_NAME,          /* its name is generic */
+	EVIDENCE_DOUBT_OWN_HELO,      /* its HELO is ours */
+	EVIDENCE_DOUBT_CARELESS_HELO, /* its HELO is none, and it has no name */
+};
+#define EVIDENCE_DOUBT_COUNT 4
+
 #define EVIDENCE_NAME_MAX NAME_DOMAIN_MAX
 
 /* The networks that count as one sender, in bits; and who we are. */
@@ -45,6 +54,7 @@ struct evidence {
 	struct cidr net;
 	char name[EVIDENCE_NAME_MAX + 1]; /* registered domain; "" if none */
 	enum grade grade;
+	enum evidence_doubt doubt;
 };
 
 /* The network around `a` that counts as one sender. */
@@ -63,5 +73,6 @@ evidence_of(const struct evidence_rules *rules, const struct attempt *attempt);
 /* The words of logs, commands and documents; constants. */
 const char *evidence_kind_name(enum evidence_kind kind);
 const char *grade_name(enum grade grade);
+const char *evidence_doubt_name(enum evidence_doubt doubt);
 
 #endif

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * name.h: what the name of a client says about it. A generic name is one
- * that a provider gave to a line, not to a mail server: it embeds the address
- * or has dial-up wording, and has no word of a mail server in it. Pure; the
- * public suffix list is the one built into libpsl.
+ * that a provider gave to a line or to a rented machine, not to a mail server:
+ * it embeds the address, has dial-up wording, or is a serial number; and has
+ * no word of a mail server in it. Pure; the public suffix list is the one
+ * built into libpsl.
  *
- * tests/unit/names.tsv is the published table of cases, on both sides.
+ * doc/names.tsv is the published table of cases, on both sides.
  */
 #ifndef CORE_NAME_H
 #define CORE_NAME_H

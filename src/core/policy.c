@@ -91,12 +91,20 @@ find_origin(const struct policy *policy, struct record *record,
 	return best;
 }
 
-/* Which of two origins has to go first: pending before passed, then age. */
+/*
+ * Which of two origins has to go first: pending before passed, suspicious
+ * before others, so that a flood of them pushes out nobody else; then age.
+ */
 static bool
 goes_before(const struct origin *a, const struct origin *b)
 {
+	bool a_doubted = a->grade == GRADE_SUSPICIOUS;
+	bool b_doubted = b->grade == GRADE_SUSPICIOUS;
+
 	if ((a->passed_s > 0) != (b->passed_s > 0))
 		return a->passed_s == 0;
+	if (a_doubted != b_doubted)
+		return a_doubted;
 	return a->last_s < b->last_s;
 }
 
@@ -128,15 +136,16 @@ net_seen(const struct policy *policy, const struct record *record, size_t count,
 	return false;
 }
 
-/* When the first of a pool tried that the client belongs to; 0 if none. */
-static int64_t
-pool_since(const struct policy *policy, const struct record *record,
+struct policy_pool
+policy_pool(const struct policy *policy, const struct record *record,
     const struct evidence *ev)
 {
-	int64_t nets = 1, since = 0;
+	struct policy_pool pool = {
+		.nets =
+		    net_seen(policy, record, record->count, &ev->net) ? 0 : 1,
+		.spoiled = ev->grade == GRADE_SUSPICIOUS
+	};
 
-	if (policy->pool_nets == 0 || ev->grade == GRADE_SUSPICIOUS)
-		return 0;
 	for (size_t i = 0; i < record->count; i++) {
 		const struct origin *o = &record->origins[i];
 		struct cidr net = evidence_net(&policy->evidence, &o->addr);
@@ -145,24 +154,35 @@ pool_since(const struct policy *policy, const struct record *record,
 		if (o->passed_s > 0)
 			continue;
 		if (o->grade == GRADE_SUSPICIOUS)
-			return 0;
+			pool.spoiled = true;
 		if (!net_seen(policy, record, i, &net))
-			nets++;
-		if (since == 0 || o->first_s < since)
-			since = o->first_s;
+			pool.nets++;
+		if (pool.since_s == 0 || o->first_s < pool.since_s)
+			pool.since_s = o->first_s;
 	}
-	return nets >= policy->pool_nets ? since : 0;
+	return pool;
 }
 
+/* Is it a pool that has waited for `delay_s`? */
 static bool
-has_lapsed_link(const struct policy *policy, const struct record *old,
+pool_passes(const struct policy *policy, const struct policy_pool *pool,
+    int64_t delay_s, int64_t now_s)
+{
+	return policy->pool_nets > 0 && !pool->spoiled && pool->since_s > 0 &&
+	       pool->nets >= policy->pool_nets &&
+	       now_s - pool->since_s >= delay_s;
+}
+
+/* The lapsed origin that this is an attempt of; NULL if there is none. */
+static const struct origin *
+find_lapsed(const struct policy *policy, const struct record *old,
     const struct evidence *ev, int64_t now_s)
 {
 	for (size_t i = 0; old != NULL && i < old->count; i++)
 		if (policy_origin_lapsed(policy, &old->origins[i], now_s) &&
 		    link_to(policy, &old->origins[i], ev) != EVIDENCE_NONE)
-			return true;
-	return false;
+			return &old->origins[i];
+	return NULL;
 }
 
 static void
@@ -253,19 +273,22 @@ policy_decide(const struct policy *policy, const struct record *old,
 {
 	struct decision d = { .grade = ev->grade,
 		.delay_s = policy->delay_s[ev->grade] };
+	struct policy_pool pool;
 	struct origin *o;
-	int64_t since_s;
 
 	assert(now_s > 0);
 	(void)policy_prune(policy, old, now_s, ret_new);
 	o = find_origin(policy, ret_new, ev, &d.link);
-	since_s = o == NULL ? pool_since(policy, ret_new, ev) : 0;
-	if (since_s > 0 && now_s - since_s >= d.delay_s)
-		return decide_pool(ret_new, ev, now_s, since_s, d);
 	if (o == NULL) {
-		d.reason = has_lapsed_link(policy, old, ev, now_s)
-		               ? REASON_EXPIRED
-		               : REASON_FIRST;
+		const struct origin *lapsed =
+		    find_lapsed(policy, old, ev, now_s);
+
+		pool = policy_pool(policy, ret_new, ev);
+		if (pool_passes(policy, &pool, d.delay_s, now_s))
+			return decide_pool(ret_new, ev, now_s, pool.since_s, d);
+		d.reason = lapsed != NULL ? REASON_EXPIRED : REASON_FIRST;
+		if (lapsed != NULL && lapsed->passed_s == 0)
+			d.late_s = elapsed_s(lapsed->first_s, now_s);
 		return decide_first(ret_new, ev, now_s, d);
 	}
 	if (o->passed_s > 0)

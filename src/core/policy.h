@@ -39,6 +39,17 @@ struct decision
 policy_decide(const struct policy *policy, const struct record *old,
     const struct evidence *ev, int64_t now_s, struct record *ret_new);
 
+/* How far a conversation is from being taken for a pool's. */
+struct policy_pool {
+	int64_t nets;    /* that tried in vain, with that of the client */
+	int64_t since_s; /* when the first other one tried; 0: none has */
+	bool spoiled;    /* one of the clients is suspicious */
+};
+
+/* `record` holds what has not lapsed (policy_prune()). */
+struct policy_pool policy_pool(const struct policy *policy,
+    const struct record *record, const struct evidence *ev);
+
 /*
  * The life of one origin is over: pending beyond the retry window, or passed
  * and unused for longer than its life.

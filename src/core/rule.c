@@ -7,9 +7,8 @@
 #include <string.h>
 
 #include "base/addr.h"
+#include "core/regex.h"
 
-#define RULE_VERSION 1
-#define RULE_HEADER_SIZE 14
 #define DOMAIN_MAX 255 /* RFC 5321 4.5.3.1.2 */
 
 static const enum rule_kind kinds[RULE_KIND_COUNT] = { RULE_CLIENT,
@@ -43,6 +42,36 @@ rule_kind_parse(struct str word, enum rule_kind *ret, struct err_note *note)
 	return err_note(note, ERR_INVALID,
 	    "'%.*s' is not a kind of entry: client, client-name, sender and "
 	    "recipient are",
+	    (int)(word.len > 40 ? 40 : word.len), word.data);
+}
+
+const char *
+rule_action_name(enum rule_action action)
+{
+	switch (action) {
+	case RULE_ACCEPT:
+		return "accept";
+	case RULE_GREYLIST:
+		return "greylist";
+	case RULE_NEVER_TRUST:
+		return "never-trust";
+	}
+	return "unknown";
+}
+
+enum err
+rule_action_parse(struct str word, enum rule_action *ret, struct err_note *note)
+{
+	for (int i = 0; i < RULE_ACTION_COUNT; i++) {
+		enum rule_action action = (enum rule_action)i;
+
+		if (!str_eq(word, str_of(rule_action_name(action))))
+			continue;
+		*ret = action;
+		return ERR_OK;
+	}
+	return err_note(note, ERR_INVALID,
+	    "'%.*s' is not an action: accept, greylist and never-trust are",
 	    (int)(word.len > 40 ? 40 : word.len), word.data);
 }
 
@@ -116,6 +145,43 @@ set_value(struct rule *rule, enum rule_kind kind, struct str value)
 		rule->value[i] = str_lower(value.data[i]);
 }
 
+static bool
+is_regex(struct str s)
+{
+	return s.len > 2 && s.data[0] == '/' && s.data[s.len - 1] == '/';
+}
+
+bool
+rule_is_regex(const struct rule *rule)
+{
+	return rule->kind != RULE_CLIENT && is_regex(str_of(rule->value));
+}
+
+/* As it is: case tells \d from \D. */
+static enum err
+parse_regex(enum rule_kind kind, struct str value, struct rule *ret,
+    struct err_note *note)
+{
+	struct regex *regex = NULL;
+	enum err e;
+
+	if (value.len > RULE_VALUE_MAX)
+		return err_note(note, ERR_INVALID,
+		    "the regular expression is %zu bytes long: %d are allowed",
+		    value.len, RULE_VALUE_MAX);
+	if (str_find(value, '\0') < value.len)
+		return err_note(
+		    note, ERR_INVALID, "the regular expression has a NUL byte");
+	e = regex_new(str_slice(value, 1, value.len - 2), &regex, note);
+	regex_free(&regex);
+	if (e != ERR_OK)
+		return e;
+	memset(ret, 0, sizeof(*ret));
+	ret->kind = kind;
+	memcpy(ret->value, value.data, value.len);
+	return ERR_OK;
+}
+
 static enum err
 parse_client(struct str value, struct rule *ret, struct err_note *note)
 {
@@ -123,6 +189,11 @@ parse_client(struct str value, struct rule *ret, struct err_note *note)
 	struct cidr net;
 	enum err e;
 
+	if (is_regex(value))
+		return err_note(note, ERR_INVALID,
+		    "'%.*s' is a regular expression, which addresses are not "
+		    "compared with: use the kind client-name",
+		    shown(value), value.data);
 	if (str_find(value, '@') < value.len)
 		return err_note(note, ERR_INVALID,
 		    "'%.*s' is a mail address, not a client's: use the kind "
@@ -145,7 +216,10 @@ parse_client(struct str value, struct rule *ret, struct err_note *note)
 	return ERR_OK;
 }
 
-/* Without "*." or "." in front and "." at the end: all mean the same. */
+/*
+ * Without "*." or "." in front and "." at the end: all mean the same. "="
+ * stays in front: this name alone.
+ */
 static struct str
 bare_domain(struct str s)
 {
@@ -162,13 +236,15 @@ static enum err
 parse_domain(enum rule_kind kind, struct str value, struct rule *ret,
     struct err_note *note)
 {
-	struct str domain = bare_domain(value);
+	struct str domain = bare_domain(value), name = domain;
 
-	if (is_network(domain) || is_part_of_address(domain))
+	if (str_starts(domain, STR("=")))
+		name = str_slice(domain, 1, domain.len);
+	if (is_network(name) || is_part_of_address(name))
 		return err_note(note, ERR_INVALID,
 		    "'%.*s' is an address or network: use the kind client",
 		    shown(value), value.data);
-	if (!is_domain(domain))
+	if (!is_domain(name))
 		return err_note(note, ERR_INVALID,
 		    "'%.*s' is not a domain such as example.com", shown(value),
 		    value.data);
@@ -223,6 +299,8 @@ rule_parse(enum rule_kind kind, struct str value, struct rule *ret,
 		value = str_slice(value, 1, value.len - 2);
 	if (value.len == 0)
 		return err_note(note, ERR_INVALID, "the value is empty");
+	if (kind != RULE_CLIENT && is_regex(value))
+		return parse_regex(kind, value, ret, note);
 	switch (kind) {
 	case RULE_CLIENT:
 		return parse_client(value, ret, note);
@@ -243,63 +321,4 @@ rule_parse(enum rule_kind kind, struct str value, struct rule *ret,
 		return parse_address(kind, value, ret, note);
 	}
 	return err_note(note, ERR_INVALID, "unknown kind of entry");
-}
-
-size_t
-rule_key(const struct rule *rule, char ret[RULE_KEY_MAX])
-{
-	size_t len = strlen(rule->value);
-
-	ret[0] = (char)rule->kind;
-	memcpy(ret + 1, rule->value, len);
-	return len + 1;
-}
-
-size_t
-rule_encode(const struct rule *rule, uint8_t ret[RULE_BYTES_MAX])
-{
-	size_t by_len = strlen(rule->added_by);
-	size_t comment_len = strlen(rule->comment);
-	uint64_t added = (uint64_t)rule->added_s;
-
-	memset(ret, 0, RULE_HEADER_SIZE);
-	ret[0] = RULE_VERSION;
-	for (int i = 0; i < 8; i++)
-		ret[4 + i] = (uint8_t)(added >> (8 * i));
-	ret[12] = (uint8_t)by_len;
-	ret[13] = (uint8_t)comment_len;
-	memcpy(ret + RULE_HEADER_SIZE, rule->added_by, by_len);
-	memcpy(ret + RULE_HEADER_SIZE + by_len, rule->comment, comment_len);
-	return RULE_HEADER_SIZE + by_len + comment_len;
-}
-
-enum err
-rule_decode(struct str key, const uint8_t *bytes, size_t len, struct rule *ret)
-{
-	struct rule rule = { 0 };
-	uint64_t added = 0;
-	size_t by_len, comment_len;
-
-	if (key.len < 2 || key.len > RULE_KEY_MAX || len < RULE_HEADER_SIZE ||
-	    bytes[0] != RULE_VERSION || bytes[1] != 0 || bytes[2] != 0 ||
-	    bytes[3] != 0 || key.data[0] < RULE_CLIENT ||
-	    key.data[0] > RULE_RECIPIENT)
-		return ERR_CORRUPT;
-	by_len = bytes[12];
-	comment_len = bytes[13];
-	if (by_len > RULE_ORIGIN_MAX || comment_len > RULE_COMMENT_MAX ||
-	    RULE_HEADER_SIZE + by_len + comment_len != len ||
-	    memchr(key.data, '\0', key.len) != NULL ||
-	    memchr(bytes + RULE_HEADER_SIZE, '\0', by_len + comment_len) !=
-	        NULL)
-		return ERR_CORRUPT;
-	rule.kind = (enum rule_kind)key.data[0];
-	memcpy(rule.value, key.data + 1, key.len - 1);
-	for (int i = 0; i < 8; i++)
-		added |= (uint64_t)bytes[4 + i] << (8 * i);
-	rule.added_s = (int64_t)added;
-	memcpy(rule.added_by, bytes + RULE_HEADER_SIZE, by_len);
-	memcpy(rule.comment, bytes + RULE_HEADER_SIZE + by_len, comment_len);
-	*ret = rule;
-	return ERR_OK;
 }

@@ -46,9 +46,14 @@ token_is_machine_made(struct str token)
 
 	if (s->others > 0 || s->digits == 0 || s->letters == 0)
 		return false;
+	/* abe1975dee2 may be somebody: he switches three times. Nobody's name
+	 * begins with a digit and goes on for long. */
 	if (s->hex)
-		return (s->len >= 8 && s->switches >= 3) || s->len >= 16;
-	return s->len >= 12 && s->digits >= 3 && s->switches >= 5;
+		return (s->len >= 8 && s->switches >= 4) ||
+		       (s->len >= 24 && s->switches >= 2);
+	return (s->len >= 12 && s->digits >= 3 && s->switches >= 5) ||
+	       (s->len >= 24 && s->switches >= 3 &&
+	           str_is_digit(token.data[0]));
 }
 
 bool

@@ -43,15 +43,21 @@ key_of_net(const struct cidr *net, struct trust_key *ret)
 	ret->len = NETWORK_KEY_LEN;
 }
 
+void
+trust_key_of(const struct evidence *ev, struct trust_key *ret)
+{
+	if (ev->name[0] != '\0')
+		key_of_name(ev->name, ret);
+	else
+		key_of_net(&ev->net, ret);
+}
+
 bool
 trust_key_make(const struct evidence *ev, struct trust_key *ret)
 {
 	if (ev->grade == GRADE_SUSPICIOUS)
 		return false;
-	if (ev->name[0] != '\0')
-		key_of_name(ev->name, ret);
-	else
-		key_of_net(&ev->net, ret);
+	trust_key_of(ev, ret);
 	return true;
 }
 

@@ -68,6 +68,10 @@ struct trust_key {
  */
 bool trust_key_make(const struct evidence *ev, struct trust_key *ret);
 
+/* The same, and for a suspicious client too: under this its attempts are
+ * counted. */
+void trust_key_of(const struct evidence *ev, struct trust_key *ret);
+
 /* The key as an operator writes it: "example.com", "192.0.2.0/24". */
 #define TRUST_TEXT_MAX (EVIDENCE_NAME_MAX + CIDR_TEXT_MAX)
 enum err

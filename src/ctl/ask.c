@@ -28,7 +28,15 @@ struct talk {
 json_t *
 ask_text(const char *operand)
 {
-	return operand == NULL ? NULL : control_text(str_of(operand));
+	char bytes[CONTROL_TEXT_MAX];
+	size_t len;
+
+	if (operand == NULL)
+		return NULL;
+	/* As greywait prints what a stranger sent, so it may be given. */
+	len = control_text_bytes(str_of(operand), bytes, sizeof(bytes));
+	return control_text((struct str){
+	    bytes, len < sizeof(bytes) ? len : sizeof(bytes) - 1 });
 }
 
 static enum cli_status

@@ -21,6 +21,9 @@
 enum cli_status {
 	CLI_OK = 0,
 	CLI_DEFERRED = 1, /* explain: the attempt would be deferred */
+	CLI_DOUBTFUL = 1, /* doctor: something could be better */
+	CLI_UNSOUND = 2,  /* doctor: something is wrong */
+	CLI_FINDINGS = 1, /* whitelist lint: something is wrong */
 	CLI_USAGE = 64,
 	CLI_BAD_VALUE = 65,
 	CLI_NO_DAEMON = 69,
@@ -59,14 +62,22 @@ struct cli_command {
 const struct cli_command *cli_commands(size_t *ret_count);
 
 cli_run_fn cmd_distrust;
+cli_run_fn cmd_doctor;
 cli_run_fn cmd_explain;
 cli_run_fn cmd_list;
+cli_run_fn cmd_origin;
+cli_run_fn cmd_origins;
+cli_run_fn cmd_postfix_setup;
 cli_run_fn cmd_reload;
+cli_run_fn cmd_sender;
+cli_run_fn cmd_senders;
+cli_run_fn cmd_sendmail_setup;
 cli_run_fn cmd_status;
 cli_run_fn cmd_trust;
 cli_run_fn cmd_untrust;
 cli_run_fn cmd_whitelist_add;
 cli_run_fn cmd_whitelist_del;
+cli_run_fn cmd_whitelist_lint;
 cli_run_fn cmd_whitelist_list;
 
 /*

@@ -9,6 +9,7 @@
 
 #include "base/quantity.h"
 #include "ctl/ask.h"
+#include "ctl/facts.h"
 #include "ctl/origin.h"
 #include "ctl/say.h"
 #include "ctl/table.h"
@@ -22,22 +23,14 @@ static const struct phrase reasons[] = {
 	{ "local", "the client is in a local network" },
 	{ "authenticated", "the client has authenticated itself" },
 	{ "rule", "an entry of the whitelist covers it" },
-	{ "trusted", "its sender passes greylisting as a rule" },
-	{ "passed", "mail like this has passed before" },
-	{ "retried", "this would be a retry after the delay" },
+	{ "trusted", "its origin is trusted" },
+	{ "passed", "this sender has passed with this recipient before" },
+	{ "retried", "it would be a retry after the delay" },
 	{ "store-error", "the store cannot say, and on_store_error decides" },
 	{ "first", "it would be the first attempt" },
 	{ "early", "it would be a retry, but the delay is not over" },
 	{ "expired", "the retry window is over, so it would count as a first "
 	             "attempt" },
-};
-
-static const struct phrase links[] = {
-	{ "pool", "several networks have tried it" },
-	{ "net", "the client is in the same network as before" },
-	{ "name", "the client's name is in the same domain as before" },
-	{ "spf", "SPF of the sender's domain covers the client" },
-	{ "addr", "the client has the same address as before" },
 };
 
 /* A word that a later daemon may bring stands for itself. */
@@ -84,113 +77,33 @@ print_verdict(const json_t *result, enum cli_status status)
 		(void)printf("The store says: %s.\n", text);
 }
 
+/* When it passes, or what it has waited. */
 static void
-print_rule(const json_t *rule, int64_t now_s)
+print_times(const json_t *d, int64_t now_s)
 {
-	char kind[SAY_TEXT_MAX], value[SAY_TEXT_MAX], by[SAY_TEXT_MAX];
-	char comment[SAY_TEXT_MAX], time[SAY_TIME_MAX];
-
-	if (rule == NULL)
-		return;
-	(void)say_text(rule, "comment", comment);
-	(void)printf("The entry is %s %s, added %s by %s%s%s.\n",
-	    say_text(rule, "kind", kind), say_text(rule, "value", value),
-	    say_time(say_int(rule, "added"), now_s, time),
-	    say_text(rule, "added_by", by), comment[0] != '\0' ? ": " : "",
-	    comment);
-}
-
-static void
-print_decision(const json_t *d, int64_t now_s)
-{
-	char text[SAY_TEXT_MAX], span[QUANTITY_TEXT_MAX], time[SAY_TIME_MAX];
+	char wait[QUANTITY_TEXT_MAX], delay[QUANTITY_TEXT_MAX];
+	char from[SAY_TIME_MAX], until[SAY_TIME_MAX];
 	int64_t passes_at = say_int(d, "passes_at");
+	int64_t waited_s = say_int(d, "waited_s");
 
 	if (d == NULL)
 		return;
-	(void)say_text(d, "link", text);
-	if (strcmp(text, "none") != 0)
-		(void)printf("It is known by its %s: %s. It waited %s.\n", text,
-		    phrase_of(links, ARRAY_LEN(links), text),
-		    quantity_say_s(say_int(d, "waited_s"), span));
-	if (passes_at == 0)
+	(void)quantity_say_s(waited_s, wait);
+	(void)quantity_say_s(say_int(d, "delay_s"), delay);
+	if (passes_at == 0) {
+		if (waited_s > 0)
+			(void)printf(
+			    "It waited %s; the delay was %s.\n", wait, delay);
 		return;
-	(void)printf("The delay is %s (grade %s).\n",
-	    quantity_say_s(say_int(d, "delay_s"), span),
-	    say_text(d, "grade", text));
-	(void)printf("A retry passes from %s on%s.\n",
-	    say_time(passes_at, now_s, time),
-	    say_int(d, "waited_s") > 0 ? "" : ", if it is tried now");
-}
-
-static void
-print_grade(const json_t *evidence)
-{
-	char name[SAY_TEXT_MAX], net[SAY_TEXT_MAX], grade[SAY_TEXT_MAX];
-
-	(void)say_text(evidence, "name", name);
-	(void)say_text(evidence, "net", net);
-	(void)say_text(evidence, "grade", grade);
-	(void)printf("\nThe client is %s: ", grade);
-	if (strcmp(grade, "verified") == 0)
-		(void)printf("its name is confirmed and vouches for it.\n");
-	else if (json_is_true(json_object_get(evidence, "generic")))
-		(void)printf("its name is that of a line, not of a server.\n");
-	else if (strcmp(grade, "suspicious") == 0)
-		(void)printf("its HELO is one that no server should say.\n");
-	else
-		(void)printf("nothing vouches for it.\n");
-	if (strcmp(grade, "suspicious") == 0)
-		(void)printf(
-		    "A retry is recognised from the same address only.\n");
-	else if (name[0] != '\0')
-		(void)printf("A retry is recognised from any host of %s, or "
-		             "from the network %s.\n",
-		    name, net);
-	else
-		(void)printf(
-		    "A retry is recognised from the network %s.\n", net);
-}
-
-static void
-print_forms(const json_t *evidence)
-{
-	char sender[SAY_TEXT_MAX], recipient[SAY_TEXT_MAX];
-
-	(void)printf("Compared as <%s> to <%s>.\n",
-	    say_text(evidence, "sender", sender),
-	    say_text(evidence, "recipient", recipient));
-}
-
-static void
-print_trust(const json_t *trust, int64_t now_s)
-{
-	char origin[SAY_TEXT_MAX], word[SAY_TEXT_MAX], time[SAY_TIME_MAX];
-
-	if (trust == NULL)
-		return;
-	(void)say_text(trust, "word", word);
-	(void)printf("%s has passed in %" PRId64 " conversations and stayed "
-	             "away from %" PRId64
-	             "; last used %s. It is %strusted%s.\n",
-	    say_text(trust, "origin", origin), say_int(trust, "passed"),
-	    say_int(trust, "abandoned"),
-	    say_time(say_int(trust, "last"), now_s, time),
-	    json_is_true(json_object_get(trust, "trusted")) ? "" : "not ",
-	    strcmp(word, "none") == 0 ? "" : ", by the operator's word");
-}
-
-/* What is known of the client, and how the mail is compared. */
-static void
-print_evidence(const json_t *result, int64_t now_s)
-{
-	const json_t *evidence = json_object_get(result, "evidence");
-
-	if (evidence == NULL)
-		return;
-	print_grade(evidence);
-	print_forms(evidence);
-	print_trust(json_object_get(result, "trust"), now_s);
+	}
+	(void)printf("The delay is %s", delay);
+	if (waited_s > 0)
+		(void)printf(", and it was first tried %s ago", wait);
+	(void)printf(".\nA retry passes from %s on%s,\n"
+	             "until %s (retry_window).\n",
+	    say_time(passes_at, now_s, from),
+	    waited_s > 0 ? "" : " if it is tried now",
+	    say_time(say_int(d, "window_ends"), now_s, until));
 }
 
 static void
@@ -233,9 +146,8 @@ print_explanation(const json_t *result, enum cli_status status)
 
 	print_attempt(json_object_get(result, "attempt"));
 	print_verdict(result, status);
-	print_rule(json_object_get(result, "rule"), now_s);
-	print_decision(json_object_get(result, "decision"), now_s);
-	print_evidence(result, now_s);
+	print_times(json_object_get(result, "decision"), now_s);
+	facts_print(result, now_s);
 	print_origins(json_object_get(result, "origins"), now_s);
 }
 

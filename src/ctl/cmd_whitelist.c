@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* cmd_whitelist.c: greywait whitelist add, del and list. */
+/* cmd_whitelist.c: greywait whitelist add, del, list and lint. */
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/quantity.h"
 #include "ctl/ask.h"
 #include "ctl/say.h"
 #include "ctl/table.h"
 
-static const char *const headers[] = { "KIND", "VALUE", "ADDED", "BY",
-	"COMMENT" };
+static const char *const headers[] = { "KIND", "VALUE", "ACTION", "FROM",
+	"ADDED", "EXPIRES", "HITS", "LAST HIT", "COMMENT" };
 
 static const char *
 operand(const struct cli *cli, int i)
@@ -30,22 +31,44 @@ print_change(const struct cli *cli, const char *what, const json_t *rule,
 		    say_text(rule, "value", value));
 }
 
+/* A duration given as an option, in seconds; `*ret` stays NULL when it was
+ * not given. */
+static enum cli_status
+take_duration(const struct cli *cli, const char *name, json_t **ret)
+{
+	const char *text = cli_option(cli, name);
+	struct err_note note = { "" };
+	int64_t ms = 0;
+
+	if (text == NULL)
+		return CLI_OK;
+	if (quantity_parse_ms(str_of(text), &ms, &note) != ERR_OK) {
+		cli_complain("--%s: %s", name, note.text);
+		return CLI_USAGE;
+	}
+	*ret = json_integer(ms / 1000);
+	return CLI_OK;
+}
+
 enum cli_status
 cmd_whitelist_add(const struct cli *cli)
 {
-	json_t *result = NULL;
-	enum cli_status status = ask_take(cli, "whitelist-add",
-	    json_pack("{s:o,s:o,s:o*}", "kind", ask_text(operand(cli, 0)),
-	        "value", ask_text(operand(cli, 1)), "comment",
-	        ask_text(operand(cli, 2))),
-	    NULL, NULL, &result);
+	json_t *result = NULL, *expires = NULL;
+	enum cli_status status = take_duration(cli, "expires", &expires);
 
+	if (status != CLI_OK)
+		return status;
+	status = ask_take(cli, "whitelist-add",
+	    json_pack("{s:o,s:o,s:o*,s:o*,s:o*}", "kind",
+	        ask_text(operand(cli, 0)), "value", ask_text(operand(cli, 1)),
+	        "comment", ask_text(cli_option(cli, "comment")), "action",
+	        ask_text(cli_option(cli, "action")), "expires_in_s", expires),
+	    NULL, NULL, &result);
 	if (status == CLI_OK) {
 		bool replaced =
 		    json_is_true(json_object_get(result, "replaced"));
 
-		print_change(cli,
-		    replaced ? "was there, comment replaced:" : "added",
+		print_change(cli, replaced ? "replaced" : "added",
 		    json_object_get(result, "rule"), result);
 	}
 	json_decref(result);
@@ -83,9 +106,16 @@ list_row(void *ctx, const json_t *row)
 		return say_json(row);
 	(void)table_add(list->table, say_text(row, "kind", text));
 	(void)table_add(list->table, say_text(row, "value", text));
+	(void)table_add(list->table, say_text(row, "action", text));
+	(void)table_add(list->table, say_text(row, "from", text));
 	(void)table_add(
 	    list->table, say_time(say_int(row, "added"), list->now_s, time));
-	(void)table_add(list->table, say_text(row, "added_by", text));
+	(void)table_add(
+	    list->table, say_time(say_int(row, "expires"), list->now_s, time));
+	(void)snprintf(text, sizeof(text), "%" PRId64, say_int(row, "hits"));
+	(void)table_add(list->table, text);
+	(void)table_add(
+	    list->table, say_time(say_int(row, "last_hit"), list->now_s, time));
 	return table_add(list->table, say_text(row, "comment", text));
 }
 
@@ -111,4 +141,47 @@ cmd_whitelist_list(const struct cli *cli)
 		    say_int(result, "bad"));
 	json_decref(result);
 	return status;
+}
+
+/* "/etc/greywait/whitelist:12: wrong-kind: ..." */
+static bool
+lint_row(void *ctx, const json_t *row)
+{
+	const struct cli *cli = ctx;
+	char from[SAY_TEXT_MAX], word[SAY_TEXT_MAX], kind[SAY_TEXT_MAX];
+	char value[SAY_TEXT_MAX], text[SAY_TEXT_MAX], other[SAY_TEXT_MAX];
+
+	if (cli->json)
+		return say_json(row);
+	(void)say_text(row, "kind", kind);
+	(void)say_text(row, "value", value);
+	(void)say_text(row, "other", other);
+	return printf("%s: %s: %s%s%s%s%s%s%s%s\n", say_text(row, "from", from),
+	           say_text(row, "finding", word), kind,
+	           kind[0] != '\0' ? " " : "", value,
+	           kind[0] != '\0' ? ": " : "", say_text(row, "text", text),
+	           other[0] != '\0' ? " (" : "", other,
+	           other[0] != '\0' ? ")" : "") >= 0;
+}
+
+enum cli_status
+cmd_whitelist_lint(const struct cli *cli)
+{
+	struct cli mine = *cli;
+	json_t *result = NULL, *unused = NULL;
+	enum cli_status status = take_duration(cli, "unused", &unused);
+	int64_t found;
+
+	if (status != CLI_OK)
+		return status;
+	status = ask_take(cli, "whitelist-lint",
+	    json_pack("{s:o*}", "unused_s", unused), lint_row, &mine, &result);
+	if (status != CLI_OK)
+		return status;
+	found = say_int(result, "rows");
+	if (found == 0)
+		cli_remark(cli, "nothing is wrong with the %" PRId64 " entries",
+		    say_int(result, "entries"));
+	json_decref(result);
+	return found > 0 ? CLI_FINDINGS : CLI_OK;
 }

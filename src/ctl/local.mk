@@ -4,19 +4,36 @@ greywait_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 greywait_SOURCES = \
 	src/ctl/ask.c src/ctl/ask.h \
 	src/ctl/cli.h \
+	src/ctl/cmd_doctor.c \
 	src/ctl/cmd_explain.c \
 	src/ctl/cmd_list.c \
+	src/ctl/cmd_postfix.c \
 	src/ctl/cmd_reload.c \
+	src/ctl/cmd_sender.c \
+	src/ctl/cmd_senders.c \
+	src/ctl/cmd_sendmail.c \
 	src/ctl/cmd_status.c \
 	src/ctl/cmd_trust.c \
 	src/ctl/cmd_whitelist.c \
 	src/ctl/commands.c \
+	src/ctl/doctor.h \
+	src/ctl/doctor_access.c \
+	src/ctl/doctor_daemon.c \
+	src/ctl/doctor_host.c \
+	src/ctl/doctor_log.c \
+	src/ctl/doctor_postfix.c \
 	src/ctl/main.c \
+	src/ctl/milters.c src/ctl/milters.h \
 	src/ctl/options.c src/ctl/options.h \
+	src/ctl/facts.c src/ctl/facts.h \
 	src/ctl/origin.c src/ctl/origin.h \
+	src/ctl/place.c src/ctl/place.h \
+	src/ctl/postconf.c src/ctl/postconf.h \
+	src/ctl/profile.c src/ctl/profile.h \
 	src/ctl/say.c src/ctl/say.h \
+	src/ctl/spawn.c src/ctl/spawn.h \
 	src/ctl/table.c src/ctl/table.h \
 	src/ctl/usage.c src/ctl/usage.h
-greywait_LDADD = libgw_proto.a libgw_core.a libgw_base.a $(JANSSON_LIBS) $(PSL_LIBS)
+greywait_LDADD = libgw_proto.a libgw_core.a libgw_base.a $(JANSSON_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) -lresolv
 dist_man_MANS += man/greywait.8
 EXTRA_DIST += doc/PROTOCOL.md

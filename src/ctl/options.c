@@ -20,13 +20,23 @@ static const struct cli_option table[] = {
 	{ "socket", 's', "path", "the daemon's control socket" },
 	{ "version", 'V', NULL, "print the version" },
 	{ "dump-commands", '\0', NULL, "print the table of commands" },
+	{ "action", '\0', "action", "accept, greylist or never-trust" },
 	{ "all", 'a', NULL, "all rows, however many" },
+	{ "apply", '\0', NULL, "make the change that is shown" },
 	{ "client", 'c', "client", "only this address or network" },
+	{ "comment", '\0', "text", "why the entry is there" },
+	{ "expires", '\0', "duration", "how long the entry holds: 30d" },
 	{ "helo", 'H', "name", "what the client said in HELO" },
 	{ "limit", 'n', "number", "this many rows at most" },
+	{ "log", 'l', "file", "the MTA's log" },
+	{ "milter", 'm', "socket", "where the milter listens" },
 	{ "name", 'N', "name", "the client's verified name" },
+	{ "postfix", 'p', "directory", "the configuration of this Postfix" },
 	{ "recipient", 't', "recipient", "only this recipient" },
+	{ "remove", '\0', NULL, "undo the change" },
 	{ "sender", 'f', "sender", "only this sender" },
+	{ "sort", 'k', "key", "by this figure, or by name" },
+	{ "unused", '\0', "duration", "how old is an entry never hit" },
 };
 _Static_assert(ARRAY_LEN(table) <= CLI_OPTIONS_MAX, "cli.given is too short");
 

@@ -12,7 +12,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
-#define TABLE_COLUMNS_MAX 10
+#define TABLE_COLUMNS_MAX 11
 
 struct table;
 

@@ -61,7 +61,12 @@ ctl_run_fn ctl_run_reload;
 ctl_run_fn ctl_run_rule_add;
 ctl_run_fn ctl_run_rule_del;
 ctl_run_fn ctl_run_rule_list;
+ctl_run_fn ctl_run_rule_lint;
 ctl_run_fn ctl_run_trust;
+ctl_run_fn ctl_run_senders;
+ctl_run_fn ctl_run_sender;
+ctl_run_fn ctl_run_origins;
+ctl_run_fn ctl_run_origin;
 
 /*
  * Answer one request, error or not. An error is returned when the peer cannot

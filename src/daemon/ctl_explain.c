@@ -8,7 +8,7 @@
 #include "core/tuple.h"
 #include "daemon/ctl_cmds.h"
 #include "daemon/ctl_origin.h"
-#include "daemon/ctl_rules.h"
+#include "daemon/ctl_rule.h"
 #include "daemon/ctl_trust.h"
 #include "daemon/decide.h"
 #include "daemon/trust_book.h"
@@ -21,10 +21,9 @@ struct explain {
 	char recipient[CTL_TEXT_MAX];
 	struct attempt attempt; /* views of the above */
 	struct decision decision;
-	const struct rule *rule;
+	struct ruling ruling; /* entries of the rules at hand */
 	bool exempt;
 	struct evidence evidence;
-	bool has_trust;
 	struct trust trust;
 	struct record record; /* count 0: nothing stored */
 	enum err store_error;
@@ -83,24 +82,24 @@ without_store(const struct conf *conf)
 
 static void
 decide(struct ctl_call *call, const struct conf *conf,
-    const struct match *rules, struct explain *x)
+    const struct ruleset *rules, struct explain *x)
 {
 	struct decide_outcome out = { .bad = false };
 	struct evidence ev;
 
-	x->exempt =
-	    decide_client_exempt(
-	        conf, rules, &x->attempt, &x->decision, &x->rule) ||
-	    decide_address_exempt(rules, &x->attempt, &x->decision, &x->rule);
+	x->exempt = decide_exempt(
+	    conf, rules, &x->attempt, call->now_s, &x->decision, &x->ruling);
 	ev = decide_evidence(conf, &x->attempt);
 	x->store_error = decide_preview(
-	    &(struct decide_parts){ .store = call->ctx->store, .conf = conf },
+	    &(struct decide_parts){
+	        .store = call->ctx->store, .conf = conf, .ruling = x->ruling },
 	    &x->attempt, &ev, call->now_s, &out);
 	x->record = out.before;
 	x->evidence = ev;
-	x->has_trust =
-	    trust_book_get(&(struct trust_book){ .store = call->ctx->store },
-	        &ev, &x->trust) == ERR_OK;
+	/* Without a record it has earned nothing yet. */
+	if (trust_book_get(&(struct trust_book){ .store = call->ctx->store },
+	        &ev, &x->trust) != ERR_OK)
+		x->trust = (struct trust){ .word = TRUST_WORD_NONE };
 	if (!x->exempt)
 		x->decision = x->store_error == ERR_OK ? out.decision
 		                                       : without_store(conf);
@@ -108,17 +107,22 @@ decide(struct ctl_call *call, const struct conf *conf,
 
 /* The fields that hold when the record decides. */
 static json_t *
-decision_json(const struct decision *d, int64_t now_s)
+decision_json(
+    const struct policy *policy, const struct decision *d, int64_t now_s)
 {
 	json_int_t passes_at = now_s + d->left_s;
+	json_int_t window_ends = now_s - d->waited_s + policy->retry_window_s;
 	json_t *json = json_pack("{s:s,s:s,s:I,s:I,s:I}", "link",
 	    evidence_kind_name(d->link), "grade", grade_name(d->grade),
 	    "delay_s", (json_int_t)d->delay_s, "waited_s",
 	    (json_int_t)d->waited_s, "left_s", (json_int_t)d->left_s);
 
-	if (d->verdict == VERDICT_DEFER)
+	if (d->verdict == VERDICT_DEFER) {
 		(void)json_object_set_new(
 		    json, "passes_at", json_integer(passes_at));
+		(void)json_object_set_new(
+		    json, "window_ends", json_integer(window_ends));
+	}
 	return json;
 }
 
@@ -157,8 +161,22 @@ attempt_json(const struct attempt *attempt)
 	    control_text(attempt->recipient));
 }
 
+/* How many networks have tried, and how many make a pool. */
 static json_t *
-evidence_json(const struct policy *policy, const struct explain *x)
+pool_json(const struct policy *policy, const struct explain *x, int64_t now_s)
+{
+	struct policy_pool pool;
+	struct record record;
+
+	(void)policy_prune(policy, &x->record, now_s, &record);
+	pool = policy_pool(policy, &record, &x->evidence);
+	return json_pack("{s:I,s:I,s:b}", "nets", (json_int_t)pool.nets,
+	    "needed", (json_int_t)policy->pool_nets, "spoiled", pool.spoiled);
+}
+
+static json_t *
+evidence_json(
+    const struct policy *policy, const struct explain *x, int64_t now_s)
 {
 	char net[CIDR_TEXT_MAX];
 	struct address sender, recipient;
@@ -167,11 +185,13 @@ evidence_json(const struct policy *policy, const struct explain *x)
 	    x->attempt.sender, policy->sender_delimiters, &sender);
 	address_normalise_recipient(
 	    x->attempt.recipient, policy->recipient_delimiters, &recipient);
-	return json_pack("{s:o,s:o,s:b,s:s,s:o,s:o}", "net",
+	return json_pack("{s:o,s:o,s:b,s:s,s:s,s:o,s:o,s:o}", "net",
 	    ctl_text(cidr_format(&x->evidence.net, net)), "name",
 	    ctl_text(x->evidence.name), "generic",
 	    name_is_generic(x->attempt.client_name, &x->attempt.client),
-	    "grade", grade_name(x->evidence.grade), "sender",
+	    "grade", grade_name(x->evidence.grade), "doubt",
+	    evidence_doubt_name(x->evidence.doubt), "pool",
+	    pool_json(policy, x, now_s), "sender",
 	    control_text((struct str){ sender.text, sender.len }), "recipient",
 	    control_text((struct str){ recipient.text, recipient.len }));
 }
@@ -181,33 +201,50 @@ trust_json(const struct conf *conf, const struct explain *x, int64_t now_s)
 {
 	struct trust_key key;
 
-	if (!x->has_trust || !trust_key_make(&x->evidence, &key))
+	if (!trust_key_make(&x->evidence, &key))
 		return NULL;
 	return ctl_trust_json(
 	    conf, (struct str){ key.bytes, key.len }, &x->trust, now_s);
 }
 
+/* The entries that have a say: the one that decides, and the one by which
+ * trust plays no part. */
 static json_t *
-explain_json(const struct conf *conf, const struct explain *x, int64_t now_s)
+rules_json(const struct ctl_call *call, const struct ruling *ruling)
 {
+	json_t *rules = json_array();
+
+	if (ruling->decides != NULL)
+		(void)json_array_append_new(
+		    rules, ctl_rule_json(call, ruling->decides));
+	if (ruling->never_trust != NULL)
+		(void)json_array_append_new(
+		    rules, ctl_rule_json(call, ruling->never_trust));
+	return rules;
+}
+
+static json_t *
+explain_json(const struct ctl_call *call, const struct conf *conf,
+    const struct explain *x)
+{
+	int64_t now_s = call->now_s;
 	const struct decision *d = &x->decision;
 	struct policy policy = conf_policy_for(conf, x->attempt.recipient);
-	json_t *by_record = NULL, *local = NULL, *rule = NULL, *fault = NULL;
+	json_t *by_record = NULL, *local = NULL, *fault = NULL;
 
 	if (!x->exempt && x->store_error == ERR_OK)
-		by_record = decision_json(d, now_s);
+		by_record = decision_json(&policy, d, now_s);
 	if (d->reason == REASON_LOCAL)
 		local = local_network_json(conf, &x->attempt.client);
-	if (d->reason == REASON_RULE)
-		rule = ctl_rule_json(x->rule);
 	if (x->store_error != ERR_OK)
 		fault = json_string(err_str(x->store_error));
-	return json_pack("{s:I,s:o,s:s,s:s,s:o,s:o*,s:o*,s:o*,s:o*,s:o*,s:o}",
+	return json_pack("{s:I,s:o,s:s,s:s,s:o,s:o*,s:o*,s:o*,s:o,s:o*,s:o}",
 	    "now", (json_int_t)now_s, "attempt", attempt_json(&x->attempt),
 	    "verdict", verdict_name(d->verdict), "reason",
-	    reason_name(d->reason), "evidence", evidence_json(&policy, x),
-	    "trust", trust_json(conf, x, now_s), "decision", by_record,
-	    "local_network", local, "rule", rule, "store_error", fault,
+	    reason_name(d->reason), "evidence",
+	    evidence_json(&policy, x, now_s), "trust",
+	    trust_json(conf, x, now_s), "decision", by_record, "local_network",
+	    local, "rules", rules_json(call, &x->ruling), "store_error", fault,
 	    "origins", origins_json(&policy, &x->record, now_s));
 }
 
@@ -216,16 +253,16 @@ ctl_run_explain(struct ctl_call *call)
 {
 	struct explain x = { 0 };
 	struct conf *conf;
-	struct match *rules;
+	struct ruleset rules;
 	enum err e = parse_explain(call, &x);
 
 	if (e != ERR_OK)
 		return e;
 	conf = settings_conf(call->ctx->settings);
 	rules = settings_rules(call->ctx->settings);
-	decide(call, conf, rules, &x);
-	call->result = explain_json(conf, &x, call->now_s);
-	match_unref(&rules);
+	decide(call, conf, &rules, &x);
+	call->result = explain_json(call, conf, &x);
+	ruleset_unref(&rules);
 	conf_unref(&conf);
 	return call->result != NULL ? ERR_OK : ERR_NOMEM;
 }

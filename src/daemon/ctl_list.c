@@ -66,7 +66,7 @@ parse_filter(struct ctl_call *call, const char *name, enum rule_kind kind,
 	if (e != ERR_OK || value[0] == '\0')
 		return e;
 	e = rule_parse(kind, str_of(value), &rule, &call->note);
-	return e == ERR_OK ? match_new(&rule, 1, ret) : e;
+	return e == ERR_OK ? match_of_rule(&rule, ret) : e;
 }
 
 static bool
@@ -173,9 +173,10 @@ wants_key(const struct list *list, struct str sender, struct str recipient)
 	struct str address = str_starts(sender, STR("<")) ? STR("") : sender;
 
 	return (list->sender == NULL ||
-	           match_sender(list->sender, address) != NULL) &&
+	           match_sender(list->sender, address, 0).entry != NULL) &&
 	       (list->recipient == NULL ||
-	           match_recipient(list->recipient, recipient) != NULL);
+	           match_recipient(list->recipient, recipient, 0).entry !=
+	               NULL);
 }
 
 static bool
@@ -203,7 +204,7 @@ list_record(void *ctx, struct str key, struct str value)
 
 		if (!wants_state(list, o) ||
 		    (list->client != NULL &&
-		        match_client(list->client, &o->addr) == NULL))
+		        match_client(list->client, &o->addr, 0).entry == NULL))
 			continue;
 		if (!hand_out(list, sender, recipient, o)) {
 			list->stop = true;

@@ -109,7 +109,7 @@ ctl_run_status(struct ctl_call *call)
 {
 	struct stats *stats = call->ctx->stats;
 	struct conf *conf = settings_conf(call->ctx->settings);
-	struct match *rules = settings_rules(call->ctx->settings);
+	struct ruleset rules = settings_rules(call->ctx->settings);
 	int64_t uptime_s = call->now_s - stats->started_s;
 
 	call->result = json_pack("{s:s,s:i,s:I,s:I,s:I,s:I,s:I,"
@@ -118,10 +118,10 @@ ctl_run_status(struct ctl_call *call)
 	    (json_int_t)call->now_s, "started", (json_int_t)stats->started_s,
 	    "uptime_s", (json_int_t)(uptime_s > 0 ? uptime_s : 0), "sessions",
 	    (json_int_t)atomic_load(&stats->sessions), "rules",
-	    (json_int_t)match_count(rules), "decisions", decisions(stats, conf),
-	    "events", events(stats), "store", store(call->ctx->store),
-	    "configuration", configuration(conf));
-	match_unref(&rules);
+	    (json_int_t)ruleset_count(&rules), "decisions",
+	    decisions(stats, conf), "events", events(stats), "store",
+	    store(call->ctx->store), "configuration", configuration(conf));
+	ruleset_unref(&rules);
 	conf_unref(&conf);
 	return call->result != NULL ? ERR_OK : ERR_NOMEM;
 }

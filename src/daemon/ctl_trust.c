@@ -20,11 +20,12 @@ ctl_trust_json(const struct conf *conf, struct str key, const struct trust *t,
 
 	if (trust_key_format(key, origin) != ERR_OK)
 		origin[0] = '\0';
-	return json_pack("{s:o,s:s,s:b,s:b,s:I,s:I,s:I,s:I}", "origin",
+	return json_pack("{s:o,s:s,s:b,s:b,s:I,s:I,s:I,s:I,s:I}", "origin",
 	    ctl_text(origin), "word", trust_word_name(t->word), "trusted",
 	    trust_holds(&policy, t, now_s), "lost", trust_is_lost(t), "passed",
-	    (json_int_t)t->passed, "abandoned", (json_int_t)t->abandoned,
-	    "first", (json_int_t)t->first_s, "last", (json_int_t)t->last_s);
+	    (json_int_t)t->passed, "needed", (json_int_t)policy.after,
+	    "abandoned", (json_int_t)t->abandoned, "first",
+	    (json_int_t)t->first_s, "last", (json_int_t)t->last_s);
 }
 
 static enum err

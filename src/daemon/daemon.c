@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "daemon/lists.h"
 #include "daemon/milter.h"
 #include "daemon/notify.h"
 #include "daemon/privilege.h"
@@ -29,27 +30,42 @@ log_fault(void *ctx, const char *line)
 	log_error("configuration: %s", line);
 }
 
+/* The configuration and its list files anew. */
+static enum err
+read_configuration(struct daemon *d, struct conf **ret,
+    struct match **ret_files, struct err_note *note)
+{
+	struct conf *current = settings_conf(d->settings);
+	struct ruleset rules = settings_rules(d->settings);
+	const char *fixed = NULL;
+	enum err e = conf_load(d->conf_path, ret, log_fault, note);
+
+	if (e == ERR_OK)
+		fixed = conf_fixed_difference(current, *ret);
+	if (fixed != NULL)
+		e = err_note(note, ERR_INVALID,
+		    "%s: %s changes only with a restart: nothing was "
+		    "reloaded",
+		    d->conf_path, fixed);
+	if (e == ERR_OK)
+		e = lists_read(*ret, &rules, ret_files, note);
+	ruleset_unref(&rules);
+	conf_unref(&current);
+	return e;
+}
+
 enum err
 daemon_reload(struct daemon *d, struct err_note *note)
 {
-	struct conf *fresh = NULL, *current = NULL;
-	const char *fixed;
+	struct conf *fresh = NULL;
+	struct match *files = NULL;
 	enum err e;
 
 	note->text[0] = '\0';
 	notify_reloading();
-	e = conf_load(d->conf_path, &fresh, log_fault, note);
+	e = read_configuration(d, &fresh, &files, note);
 	if (e == ERR_OK) {
-		current = settings_conf(d->settings);
-		fixed = conf_fixed_difference(current, fresh);
-		if (fixed != NULL)
-			e = err_note(note, ERR_INVALID,
-			    "%s: %s changes only with a restart: nothing was "
-			    "reloaded",
-			    d->conf_path, fixed);
-	}
-	if (e == ERR_OK) {
-		settings_set_conf(d->settings, fresh);
+		settings_set(d->settings, fresh, files);
 		log_open("greywaitd", (enum log_target)fresh->log_to,
 		    (enum log_level)fresh->log_level);
 		log_info("configuration: %s reloaded", d->conf_path);
@@ -59,7 +75,7 @@ daemon_reload(struct daemon *d, struct err_note *note)
 	stats_count(
 	    &d->stats, e == ERR_OK ? STATS_RELOADS : STATS_RELOADS_FAILED);
 	conf_unref(&fresh);
-	conf_unref(&current);
+	match_unref(&files);
 	notify_ready();
 	return e;
 }
@@ -98,6 +114,23 @@ open_store(struct daemon *d, const struct conf *conf, struct err_note *note)
 	return ERR_OK;
 }
 
+/* A list that cannot be read delays mail that it would have freed, and that
+ * is better than to greylist nothing. It has been logged. */
+static enum err
+read_lists(struct daemon *d, struct conf *conf, struct err_note *note)
+{
+	struct ruleset rules = settings_rules(d->settings);
+	struct match *files = NULL;
+	enum err e = lists_read(conf, &rules, &files, note);
+
+	ruleset_unref(&rules);
+	if (files == NULL)
+		return e;
+	settings_set(d->settings, conf, files);
+	match_unref(&files);
+	return ERR_OK;
+}
+
 static void
 fill_deps(struct daemon *d, const struct conf *conf)
 {
@@ -112,21 +145,10 @@ fill_deps(struct daemon *d, const struct conf *conf)
 		    (long long)conf->max_sessions, (long long)room);
 	d->deps = (struct session_deps){ .settings = d->settings,
 		.stats = &d->stats,
+		.tally = d->tally,
 		.clock = clock_system(),
 		.host = d->host,
 		.session_room = room };
-}
-
-static enum err
-make_settings(struct daemon *d, struct conf *conf)
-{
-	struct match *none = NULL;
-	enum err e = match_new(NULL, 0, &none);
-
-	if (e == ERR_OK)
-		e = settings_new(conf, none, &d->settings);
-	match_unref(&none);
-	return e;
 }
 
 static enum err
@@ -144,6 +166,12 @@ start_threads(struct daemon *d, int control_fd, struct err_note *note)
 	d->reaper = (struct reaper){ .store = d->store,
 		.settings = d->settings,
 		.stats = &d->stats,
+		.tally = d->tally,
+		.clock = d->deps.clock };
+	d->scribe = (struct scribe){ .store = d->store,
+		.settings = d->settings,
+		.stats = &d->stats,
+		.tally = d->tally,
 		.clock = d->deps.clock };
 	e = ctl_server_start(control_fd, &d->ctl_context, &d->ctl_server);
 	if (e != ERR_OK)
@@ -152,6 +180,8 @@ start_threads(struct daemon *d, int control_fd, struct err_note *note)
 		e = upkeep_start(&d->upkeep, d->store, d->settings);
 	if (e == ERR_OK)
 		e = reaper_start(&d->reaper);
+	if (e == ERR_OK)
+		e = scribe_start(&d->scribe);
 	if (e != ERR_OK)
 		return err_note(
 		    note, e, "cannot start a thread: %s", err_str(e));
@@ -168,7 +198,9 @@ daemon_open(struct daemon *d, const char *conf_path, struct conf *conf,
 	d->conf_path = conf_path;
 	stats_init(&d->stats, clock_wall_s(clock_system()));
 	signals_block();
-	e = make_settings(d, conf);
+	e = settings_new(conf, &d->settings);
+	if (e == ERR_OK)
+		e = tally_new(&d->tally);
 	if (e != ERR_OK)
 		return err_note(note, e, "%s", err_str(e));
 	fill_deps(d, conf);
@@ -181,6 +213,8 @@ daemon_open(struct daemon *d, const char *conf_path, struct conf *conf,
 		e = privilege_drop(conf->user, note);
 	if (e == ERR_OK)
 		e = open_store(d, conf, note);
+	if (e == ERR_OK)
+		e = read_lists(d, conf, note);
 	if (e != ERR_OK) {
 		if (control_fd >= 0)
 			(void)close(control_fd);
@@ -263,11 +297,21 @@ daemon_run(struct daemon *d, struct err_note *note)
 	return ERR_OK;
 }
 
+/* What was gathered since the scribe wrote, if it ever began. */
+static void
+write_last(struct daemon *d)
+{
+	if (d->scribe.store != NULL)
+		scribe_write(&d->scribe);
+	scribe_done(&d->scribe);
+}
+
 bool
 daemon_close(struct daemon *d)
 {
 	bool idle = ctl_server_stop(&d->ctl_server) == ERR_OK;
 
+	scribe_stop(&d->scribe);
 	reaper_stop(&d->reaper);
 	upkeep_stop(&d->upkeep);
 	if (!milter_drain(DRAIN_MS) || !idle) {
@@ -278,7 +322,9 @@ daemon_close(struct daemon *d)
 		    DRAIN_MS / 1000);
 		return false;
 	}
+	write_last(d);
 	store_close(&d->store);
+	tally_free(&d->tally);
 	settings_free(&d->settings);
 	return true;
 }

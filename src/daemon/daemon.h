@@ -9,6 +9,7 @@
 #include "conf/conf.h"
 #include "daemon/ctl_server.h"
 #include "daemon/reaper.h"
+#include "daemon/scribe.h"
 #include "daemon/session.h"
 #include "daemon/settings.h"
 #include "daemon/stats.h"
@@ -21,9 +22,11 @@ struct daemon {
 	struct settings *settings;
 	struct store *store;
 	struct stats stats;
+	struct tally *tally;
 	struct session_deps deps;
 	struct upkeep upkeep;
 	struct reaper reaper;
+	struct scribe scribe;
 	struct ctl_context ctl_context;
 	struct ctl_server *ctl_server;
 	char host[DAEMON_HOST_MAX];

@@ -9,42 +9,54 @@
 #include "daemon/trust_book.h"
 
 static bool
-by_rule(
-    const struct rule *rule, struct decision *ret, const struct rule **ret_rule)
+is_local(const struct conf *conf, const struct addr *client)
 {
-	if (rule == NULL)
-		return false;
-	*ret = (struct decision){ .verdict = VERDICT_ACCEPT,
-		.reason = REASON_RULE };
-	*ret_rule = rule;
+	for (size_t i = 0; i < conf->local_networks.count; i++)
+		if (cidr_has(&conf->local_networks.nets[i], client))
+			return true;
+	return false;
+}
+
+static bool
+accept_for(enum reason reason, struct decision *ret)
+{
+	*ret = (struct decision){ .verdict = VERDICT_ACCEPT, .reason = reason };
 	return true;
 }
 
-bool
-decide_client_exempt(const struct conf *conf, const struct match *rules,
-    const struct attempt *attempt, struct decision *ret,
-    const struct rule **ret_rule)
+/* What no entry of the whitelist has a say in. */
+static bool
+is_exempt_anyway(const struct conf *conf, const struct attempt *attempt,
+    struct decision *ret)
 {
-	for (size_t i = 0; i < conf->local_networks.count; i++) {
-		if (!cidr_has(&conf->local_networks.nets[i], &attempt->client))
-			continue;
-		*ret = (struct decision){ .verdict = VERDICT_ACCEPT,
-			.reason = REASON_LOCAL };
-		*ret_rule = NULL;
-		return true;
-	}
-	return by_rule(match_client(rules, &attempt->client), ret, ret_rule) ||
-	       by_rule(match_client_name(rules, attempt->client_name), ret,
-	           ret_rule);
+	if (attempt->authenticated && !conf->greylist_authenticated)
+		return accept_for(REASON_AUTHENTICATED, ret);
+	return is_local(conf, &attempt->client) &&
+	       accept_for(REASON_LOCAL, ret);
 }
 
 bool
-decide_address_exempt(const struct match *rules, const struct attempt *attempt,
-    struct decision *ret, const struct rule **ret_rule)
+decide_client_exempt(const struct conf *conf, const struct ruleset *rules,
+    const struct attempt *attempt, int64_t now_s, struct decision *ret,
+    struct ruling *ret_ruling)
 {
-	return by_rule(
-	           match_recipient(rules, attempt->recipient), ret, ret_rule) ||
-	       by_rule(match_sender(rules, attempt->sender), ret, ret_rule);
+	*ret_ruling = (struct ruling){ NULL, NULL };
+	if (is_exempt_anyway(conf, attempt, ret))
+		return true;
+	*ret_ruling = ruling_of_client(rules, attempt, now_s);
+	return ruling_accepts(ret_ruling) && accept_for(REASON_RULE, ret);
+}
+
+bool
+decide_exempt(const struct conf *conf, const struct ruleset *rules,
+    const struct attempt *attempt, int64_t now_s, struct decision *ret,
+    struct ruling *ret_ruling)
+{
+	*ret_ruling = (struct ruling){ NULL, NULL };
+	if (is_exempt_anyway(conf, attempt, ret))
+		return true;
+	*ret_ruling = ruling_of_attempt(rules, attempt, now_s);
+	return ruling_accepts(ret_ruling) && accept_for(REASON_RULE, ret);
 }
 
 struct update {
@@ -90,20 +102,23 @@ trusted(const struct policy *policy, const struct evidence *ev)
  * down is no reason to answer otherwise.
  */
 static void
-settle_trust(const struct trust_book *book, const struct update *u)
+settle_trust(const struct trust_book *book, struct update *u,
+    const struct decide_parts *parts)
 {
-	const struct decide_outcome *out = &u->outcome;
+	struct decide_outcome *out = &u->outcome;
 
 	if (out->decision.reason == REASON_RETRIED &&
+	    parts->ruling.never_trust == NULL &&
 	    out->decision.link != EVIDENCE_POOL)
 		(void)!trust_book_passed(book, &out->evidence, u->now_s);
 	for (size_t i = 0; i < out->before.count; i++) {
 		const struct origin *o = &out->before.origins[i];
 
-		if (o->passed_s == 0 &&
-		    policy_origin_lapsed(u->policy, o, u->now_s))
-			(void)!trust_book_abandoned(
-			    book, &u->policy->evidence, o);
+		if (o->passed_s > 0 ||
+		    !policy_origin_lapsed(u->policy, o, u->now_s))
+			continue;
+		out->abandoned |= 1u << i;
+		(void)!trust_book_abandoned(book, &u->policy->evidence, o);
 	}
 }
 
@@ -134,7 +149,8 @@ decide_update(const struct decide_parts *parts, const struct attempt *attempt,
 	enum err e;
 
 	u.outcome.evidence = *ev;
-	if (!parts->untrusted && trust_book_accepts(&book, ev, now_s)) {
+	if (!parts->untrusted && ruling_leaves_trust(&parts->ruling) &&
+	    trust_book_accepts(&book, ev, now_s)) {
 		u.outcome.decision = trusted(&policy, ev);
 		*ret = u.outcome;
 		return ERR_OK;
@@ -145,7 +161,7 @@ decide_update(const struct decide_parts *parts, const struct attempt *attempt,
 	    parts->conf->store_deadline_ms);
 	if (e != ERR_OK)
 		return e;
-	settle_trust(&book, &u);
+	settle_trust(&book, &u, parts);
 	*ret = u.outcome;
 	return ERR_OK;
 }
@@ -169,7 +185,8 @@ decide_preview(const struct decide_parts *parts, const struct attempt *attempt,
 	if (e != ERR_OK && e != ERR_NOTFOUND)
 		return e;
 	(void)update_record(&u, e == ERR_OK ? &value : NULL, &unused);
-	if (trust_book_get(&book, ev, &t) == ERR_OK &&
+	if (ruling_leaves_trust(&parts->ruling) &&
+	    trust_book_get(&book, ev, &t) == ERR_OK &&
 	    trust_holds(&book.policy, &t, now_s))
 		u.outcome.decision = trusted(&policy, ev);
 	*ret = u.outcome;

@@ -14,28 +14,30 @@
 #include "conf/conf.h"
 #include "core/attempt.h"
 #include "core/decision.h"
-#include "core/match.h"
 #include "core/record.h"
+#include "core/ruleset.h"
 #include "store/store.h"
 
 /*
- * Is the client exempt whatever it sends: in a local network, or matched by a
- * rule for its address or name? Sets the decision and, for REASON_RULE, the
- * rule, which lives as long as `rules`.
+ * Is the client exempt whatever it sends: authenticated, in a local network,
+ * or by an entry of the whitelist for its address or name? Sets the decision
+ * when it is, and always what the whitelist says, whose entries live as long
+ * as `rules`.
  */
-bool decide_client_exempt(const struct conf *conf, const struct match *rules,
-    const struct attempt *attempt, struct decision *ret,
-    const struct rule **ret_rule);
+bool decide_client_exempt(const struct conf *conf, const struct ruleset *rules,
+    const struct attempt *attempt, int64_t now_s, struct decision *ret,
+    struct ruling *ret_ruling);
 
-/* Do sender or recipient match a rule? As decide_client_exempt(). */
-bool
-decide_address_exempt(const struct match *rules, const struct attempt *attempt,
-    struct decision *ret, const struct rule **ret_rule);
+/* The same of the whole attempt: entries for its addresses count, too. */
+bool decide_exempt(const struct conf *conf, const struct ruleset *rules,
+    const struct attempt *attempt, int64_t now_s, struct decision *ret,
+    struct ruling *ret_ruling);
 
 /* What a decision is made with. Borrowed. */
 struct decide_parts {
 	struct store *store;
 	const struct conf *conf;
+	struct ruling ruling; /* of decide_exempt(); all NULL: no entry */
 	bool untrusted; /* the client is known not to be trusted now: trust is
 	                   not asked again */
 };
@@ -48,6 +50,8 @@ struct decide_outcome {
 	struct decision decision;
 	struct evidence evidence; /* of the client */
 	struct record before;     /* as it was stored; count 0: nothing was */
+	unsigned int abandoned;   /* of `before`: a bit for each origin that
+	                             stayed away and was forgotten now */
 	bool bad; /* a record was there that did not decode: it counts as
 	             never seen */
 };

@@ -26,7 +26,7 @@ add_value(
 
 void
 decision_log_format(const struct attempt *attempt, const struct decision *d,
-    const struct rule *rule, struct strbuf *b)
+    const struct entry *rule, struct strbuf *b)
 {
 	char text[ADDR_TEXT_MAX];
 
@@ -47,16 +47,19 @@ decision_log_format(const struct attempt *attempt, const struct decision *d,
 	add_value(b, "sender", attempt->sender, "<>");
 	add_value(b, "recipient", attempt->recipient, "-");
 	if (rule != NULL) {
-		strbuf_addf(b, ", rule=%s:", rule_kind_name(rule->kind));
-		strbuf_add_word(b, str_of(rule->value));
+		strbuf_addf(b,
+		    ", rule=%s:", rule_kind_name((enum rule_kind)rule->kind));
+		strbuf_add_word(b, str_of(entry_value(rule)));
+		strbuf_add(b, STR(", rule_from="));
+		entry_add_origin(rule, b);
 	} else {
-		strbuf_addf(b, ", rule=none");
+		strbuf_addf(b, ", rule=none, rule_from=none");
 	}
 }
 
 void
 decision_log(const struct attempt *attempt, const struct decision *d,
-    const struct rule *rule)
+    const struct entry *rule)
 {
 	char line[DECISION_LOG_MAX];
 	struct strbuf b;

@@ -9,16 +9,17 @@
 #include "base/strbuf.h"
 #include "core/attempt.h"
 #include "core/decision.h"
-#include "core/rule.h"
+#include "core/entry.h"
 
 #define DECISION_LOG_MAX 2000 /* the terminator included */
 
-/* Write the line into `b`. `rule` may be NULL. Pure. */
+/* Write the line into `b`. `rule`, an entry that has a say, may be NULL. Pure.
+ */
 void decision_log_format(const struct attempt *attempt,
-    const struct decision *d, const struct rule *rule, struct strbuf *b);
+    const struct decision *d, const struct entry *rule, struct strbuf *b);
 
 /* Log the line as information. Thread-safe. */
 void decision_log(const struct attempt *attempt, const struct decision *d,
-    const struct rule *rule);
+    const struct entry *rule);
 
 #endif

@@ -6,21 +6,32 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/ctl_call.c src/daemon/ctl_call.h \
 	src/daemon/ctl_cmds.c src/daemon/ctl_cmds.h \
 	src/daemon/ctl_explain.c \
+	src/daemon/ctl_lint.c \
 	src/daemon/ctl_list.c \
 	src/daemon/ctl_origin.c src/daemon/ctl_origin.h \
 	src/daemon/ctl_peer.c src/daemon/ctl_peer.h \
 	src/daemon/ctl_reload.c \
-	src/daemon/ctl_rules.c src/daemon/ctl_rules.h \
+	src/daemon/ctl_rule.c src/daemon/ctl_rule.h \
+	src/daemon/ctl_rules.c \
+	src/daemon/ctl_sender.c src/daemon/ctl_sender.h \
+	src/daemon/ctl_senders.c \
 	src/daemon/ctl_server.c src/daemon/ctl_server.h \
 	src/daemon/ctl_status.c \
 	src/daemon/ctl_trust.c src/daemon/ctl_trust.h \
 	src/daemon/decide.c src/daemon/decide.h \
 	src/daemon/decision_log.c src/daemon/decision_log.h \
+	src/daemon/hit_book.c src/daemon/hit_book.h \
+	src/daemon/lists.c src/daemon/lists.h \
 	src/daemon/reaper.c src/daemon/reaper.h \
 	src/daemon/reply.c src/daemon/reply.h \
+	src/daemon/rule_expiry.c src/daemon/rule_expiry.h \
+	src/daemon/rule_store.c src/daemon/rule_store.h \
+	src/daemon/scribe.c src/daemon/scribe.h \
+	src/daemon/sender_book.c src/daemon/sender_book.h \
 	src/daemon/session.c src/daemon/session.h \
 	src/daemon/settings.c src/daemon/settings.h \
 	src/daemon/stats.c src/daemon/stats.h \
+	src/daemon/tally.c src/daemon/tally.h \
 	src/daemon/trust_book.c src/daemon/trust_book.h \
 	src/daemon/upkeep.c src/daemon/upkeep.h \
 	src/daemon/worker.c src/daemon/worker.h
@@ -42,4 +53,4 @@ greywaitd_SOURCES += src/daemon/notify_none.c
 endif
 greywaitd_LDADD = libgw_daemon.a libgw_conf.a libgw_store.a libgw_proto.a \
 	libgw_core.a libgw_base.a \
-	$(MILTER_LIBS) $(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(SYSTEMD_LIBS)
+	$(MILTER_LIBS) $(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) $(SYSTEMD_LIBS)

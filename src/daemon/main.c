@@ -9,9 +9,13 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/strbuf.h"
 #include "conf/conf.h"
+#include "conf/list_load.h"
 #include "conf/schema.h"
 #include "daemon/daemon.h"
+
+#define FINDING_MAX 900 /* bytes of a line */
 
 enum action {
 	ACTION_RUN,
@@ -80,6 +84,45 @@ run(const char *path, struct conf *conf)
 	return e == ERR_OK ? EX_OK : EX_UNAVAILABLE;
 }
 
+static void
+print_finding(void *ctx, const struct list_finding *finding)
+{
+	char mem[FINDING_MAX];
+	struct strbuf line;
+	bool *faulty = ctx;
+
+	strbuf_init(&line, mem, sizeof(mem));
+	list_finding_format(finding, &line);
+	(void)fprintf(stderr, "greywaitd: %s%s\n",
+	    finding->kind == LIST_NO_FILE || finding->kind == LIST_DUPLICATE
+	        ? "remark: "
+	        : "",
+	    mem);
+	*faulty = *faulty || (finding->kind != LIST_NO_FILE &&
+	                         finding->kind != LIST_DUPLICATE);
+}
+
+/* The list files alone: what a start would pass over. */
+static int
+test_lists(const struct conf *conf)
+{
+	bool faulty = false;
+	struct list_load load = { .room = (size_t)conf->max_rules,
+		.regex_room = (size_t)conf->max_regexes,
+		.report = print_finding,
+		.ctx = &faulty };
+	enum err e = match_new(&load.set);
+
+	if (e == ERR_OK)
+		e = list_load(&load, &conf->whitelist_files);
+	match_unref(&load.set);
+	if (e != ERR_OK) {
+		(void)fprintf(stderr, "greywaitd: %s\n", err_str(e));
+		return EX_UNAVAILABLE;
+	}
+	return faulty ? EX_DATAERR : EX_OK;
+}
+
 static int
 start(const char *path, enum action action)
 {
@@ -93,6 +136,7 @@ start(const char *path, enum action action)
 		status = run(path, conf);
 		break;
 	case ACTION_TEST:
+		status = test_lists(conf);
 		(void)printf("%s: ok\n", path);
 		break;
 	case ACTION_PRINT:

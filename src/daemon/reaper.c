@@ -9,6 +9,8 @@
 #include "core/policy.h"
 #include "core/record.h"
 #include "core/tuple.h"
+#include "daemon/rule_expiry.h"
+#include "daemon/sender_book.h"
 #include "daemon/trust_book.h"
 
 struct batch {
@@ -69,15 +71,18 @@ prune_record(
 
 /* Who stayed away loses trust by it. */
 static void
-count_abandoned(struct batch *b, const struct record *record)
+count_abandoned(struct batch *b, struct str sender, const struct record *record)
 {
 	for (size_t i = 0; i < record->count; i++) {
 		const struct origin *o = &record->origins[i];
 
-		if (o->passed_s == 0 &&
-		    policy_origin_lapsed(&b->policy, o, b->now_s))
-			(void)!trust_book_abandoned(
-			    &b->book, &b->policy.evidence, o);
+		if (o->passed_s > 0 ||
+		    !policy_origin_lapsed(&b->policy, o, b->now_s))
+			continue;
+		(void)!trust_book_abandoned(&b->book, &b->policy.evidence, o);
+		if (b->conf->max_senders > 0)
+			tally_abandoned(
+			    b->reaper->tally, sender, &b->policy.evidence, o);
 	}
 }
 
@@ -96,11 +101,54 @@ visit_trust(void *ctx, struct str key, struct str value)
 }
 
 static bool
+visit_rule(void *ctx, struct str key, struct str value)
+{
+	struct batch *b = ctx;
+	struct rule rule;
+
+	if (rule_decode(key, (const uint8_t *)value.data, value.len, &rule) !=
+	        ERR_OK ||
+	    rule.expires_s == 0 || rule.expires_s > b->now_s)
+		return true;
+	b->err = rule_expiry_remove(b->book.store, b->reaper->settings, &rule,
+	    b->now_s, b->book.deadline_ms);
+	return b->err == ERR_OK;
+}
+
+static bool
+visit_hits(void *ctx, struct str key, struct str value)
+{
+	struct batch *b = ctx;
+
+	b->err = rule_expiry_forget(b->book.store, b->reaper->settings, key,
+	    value, b->now_s - b->policy.pass_life_s);
+	return b->err == ERR_OK;
+}
+
+static bool
+visit_sender(void *ctx, struct str key, struct str value)
+{
+	struct batch *b = ctx;
+	struct sender_book book = { b->book.store, b->book.deadline_ms };
+	int64_t life_s = b->conf->sender_life_ms / 1000;
+	struct sender s;
+
+	if (sender_decode((const uint8_t *)value.data, value.len, &s) ==
+	        ERR_OK &&
+	    !sender_lapsed(&s, life_s, b->now_s))
+		return true;
+	b->err = sender_book_expire(&book, key, life_s, b->now_s);
+	if (b->err == ERR_OK)
+		stats_count(b->reaper->stats, STATS_EXPIRED_SENDERS);
+	return b->err == ERR_OK;
+}
+
+static bool
 visit_conversation(void *ctx, struct str key, struct str value)
 {
 	struct batch *b = ctx;
 	struct pruned p = { .batch = b };
-	struct str sender, recipient;
+	struct str sender = STR(""), recipient;
 	struct record record;
 
 	if (record_decode((const uint8_t *)value.data, value.len, &record) !=
@@ -115,7 +163,7 @@ visit_conversation(void *ctx, struct str key, struct str value)
 	    prune_record, &p, b->book.deadline_ms);
 	if (b->err != ERR_OK)
 		return false;
-	count_abandoned(b, &record);
+	count_abandoned(b, sender, &record);
 	stats_add(b->reaper->stats, STATS_EXPIRED_PENDING, p.pending);
 	stats_add(b->reaper->stats, STATS_EXPIRED_PASSED, p.passed);
 	return true;
@@ -150,19 +198,29 @@ clock_jumped(struct reaper *r, int64_t wall_s, int64_t mono_ms)
 	return mono_ms < r->hold_until_ms;
 }
 
-/* Conversations, then trust; the round is done after both. */
+/* What is walked over, in this order; the round is done after the last. */
+static const struct {
+	enum store_table table;
+	store_scan_fn *visit;
+} stages[] = {
+	{ STORE_CONVERSATIONS, visit_conversation },
+	{ STORE_TRUST, visit_trust },
+	{ STORE_SENDERS, visit_sender },
+	{ STORE_RULES, visit_rule },
+	{ STORE_HITS, visit_hits },
+};
+
 static enum err
 scan_on(struct reaper *r, struct batch *b, int64_t most)
 {
-	bool trust = r->table == STORE_TRUST;
-	enum err e = store_scan(r->store, r->table, &r->cursor, (size_t)most,
-	    trust ? visit_trust : visit_conversation, b);
+	enum err e = store_scan(r->store, stages[r->stage].table, &r->cursor,
+	    (size_t)most, stages[r->stage].visit, b);
 
 	if (e != ERR_OK || b->err != ERR_OK)
 		return e != ERR_OK ? e : b->err;
-	r->done = r->cursor.done && trust;
+	r->done = r->cursor.done && r->stage + 1 == ARRAY_LEN(stages);
 	if (r->cursor.done) {
-		r->table = trust ? STORE_CONVERSATIONS : STORE_TRUST;
+		r->stage = (r->stage + 1) % ARRAY_LEN(stages);
 		memset(&r->cursor, 0, sizeof(r->cursor));
 	}
 	return ERR_OK;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * reaper.h: struct reaper, which walks slowly over the conversations and
- * takes out the origins whose life is over. It works in batches with a pause
- * between them and keeps its place: never a stop of the world.
+ * reaper.h: struct reaper, which walks slowly over the tables and takes out
+ * what has had its life: origins, trust, statistics, entries of the whitelist.
+ * It works in batches with a pause between them and keeps its place: never a
+ * stop of the world.
  */
 #ifndef DAEMON_REAPER_H
 #define DAEMON_REAPER_H
@@ -10,6 +11,7 @@
 #include "base/clock.h"
 #include "daemon/settings.h"
 #include "daemon/stats.h"
+#include "daemon/tally.h"
 #include "daemon/worker.h"
 #include "store/store.h"
 
@@ -18,9 +20,10 @@ struct reaper {
 	struct store *store;
 	struct settings *settings;
 	struct stats *stats;
+	struct tally *tally;
 	const struct clock *clock;
 	/* the worker's */
-	enum store_table table;            /* that is walked over */
+	size_t stage;                      /* which table is walked over */
 	struct store_cursor cursor;        /* where the walk stands */
 	bool done;                         /* it has come round */
 	int64_t seen_wall_s, seen_mono_ms; /* at the last step; 0 at first */

@@ -44,12 +44,13 @@ struct session {
 	struct evidence evidence;
 	int64_t untrusted_s; /* the second at which it was not trusted */
 	/* the transaction */
-	struct conf *conf;   /* a reference; NULL outside a transaction */
-	struct match *rules; /* likewise */
+	struct conf *conf;    /* a reference; NULL outside a transaction */
+	struct ruleset rules; /* references, with it */
 	struct text sender;
 	bool authenticated;
-	bool data_deferred; /* the answer was put off to DATA */
-	struct reply data_reply;
+	bool data_deferred;      /* the answer was put off to DATA */
+	struct reply data_reply; /* of the recipient that waits longest */
+	int64_t data_left_s;
 	struct decision delayed; /* the longest wait of a retried recipient */
 	bool any_delayed;
 };
@@ -86,7 +87,7 @@ void
 session_reset(struct session *s)
 {
 	conf_unref(&s->conf);
-	match_unref(&s->rules);
+	ruleset_unref(&s->rules);
 	s->sender.len = 0;
 	s->authenticated = false;
 	s->data_deferred = false;
@@ -109,15 +110,17 @@ attempt_of(const struct session *s, struct str recipient)
 		.client_name = { s->name, s->name_len },
 		.helo = { s->helo, s->helo_len },
 		.sender = { s->sender.data, s->sender.len },
-		.recipient = recipient };
+		.recipient = recipient,
+		.authenticated = s->authenticated };
 }
 
 static void
 log_and_count(const struct session *s, const struct attempt *attempt,
-    const struct decision *d, const struct rule *rule)
+    const struct decision *d, const struct ruling *ruling)
 {
 	stats_count_decision(s->deps->stats, d);
-	decision_log(attempt, d, rule);
+	ruling_count(ruling, clock_wall_s(s->deps->clock));
+	decision_log(attempt, d, ruling_entry(ruling));
 }
 
 static void
@@ -143,7 +146,7 @@ session_connect(struct session *s, const struct addr *addr, struct str name,
     struct reply *ret_reply)
 {
 	enum session_answer answer = SESSION_CONTINUE;
-	const struct rule *rule = NULL;
+	struct ruling ruling;
 	struct attempt attempt;
 	struct decision d;
 
@@ -160,9 +163,9 @@ session_connect(struct session *s, const struct addr *addr, struct str name,
 		stats_count(s->deps->stats, STATS_SESSIONS_REFUSED);
 		*ret_reply = reply_busy();
 		answer = SESSION_DEFER;
-	} else if (decide_client_exempt(
-	               s->conf, s->rules, &attempt, &d, &rule)) {
-		log_and_count(s, &attempt, &d, rule);
+	} else if (decide_client_exempt(s->conf, &s->rules, &attempt,
+	               clock_wall_s(s->deps->clock), &d, &ruling)) {
+		log_and_count(s, &attempt, &d, &ruling);
 		answer = SESSION_RELEASE;
 	}
 	session_reset(s);
@@ -235,41 +238,43 @@ evidence(struct session *s, const struct attempt *attempt)
  */
 static enum err
 update(struct session *s, const struct attempt *attempt,
-    struct decide_outcome *ret)
+    const struct ruling *ruling, struct decide_outcome *ret)
 {
 	const struct evidence *ev = evidence(s, attempt);
 	int64_t now_s = clock_wall_s(s->deps->clock);
 	struct decide_parts parts = { .store = s->deps->store,
 		.conf = s->conf,
+		.ruling = *ruling,
 		.untrusted = s->untrusted_s == now_s };
 	enum err e = decide_update(&parts, attempt, ev, now_s, ret);
 
 	if (e != ERR_OK)
 		return e;
-	/* A retry that passed may have earned it. */
-	s->untrusted_s = ret->decision.verdict == VERDICT_DEFER ||
-	                         ret->decision.reason == REASON_PASSED
+	/* A retry that passed may have earned it; an entry of the whitelist may
+	 * have kept it from being asked. */
+	s->untrusted_s = ruling_leaves_trust(ruling) &&
+	                         (ret->decision.verdict == VERDICT_DEFER ||
+	                             ret->decision.reason == REASON_PASSED)
 	                     ? now_s
 	                     : 0;
+	if (s->conf->max_senders > 0)
+		tally_outcome(s->deps->tally, s->conf, attempt, ret, now_s);
 	return ERR_OK;
 }
 
-/* The decision on one attempt, and the rule if one made it. */
+/* The decision on one attempt, and what the whitelist said about it. */
 static struct decision
-decide(struct session *s, const struct attempt *attempt,
-    const struct rule **ret_rule)
+decide(
+    struct session *s, const struct attempt *attempt, struct ruling *ret_ruling)
 {
-	struct decision d = { .reason = REASON_AUTHENTICATED };
+	int64_t now_s = clock_wall_s(s->deps->clock);
 	struct decide_outcome out;
+	struct decision d;
 	enum err e;
 
-	*ret_rule = NULL;
-	if (s->authenticated && !s->conf->greylist_authenticated)
+	if (decide_exempt(s->conf, &s->rules, attempt, now_s, &d, ret_ruling))
 		return d;
-	if (decide_client_exempt(s->conf, s->rules, attempt, &d, ret_rule) ||
-	    decide_address_exempt(s->rules, attempt, &d, ret_rule))
-		return d;
-	e = update(s, attempt, &out);
+	e = update(s, attempt, ret_ruling, &out);
 	if (e != ERR_OK)
 		return store_failed(s, e);
 	if (out.bad)
@@ -288,7 +293,7 @@ reply_to(const struct session *s, const struct decision *d)
 enum session_answer
 session_rcpt(struct session *s, struct str recipient, struct reply *ret_reply)
 {
-	const struct rule *rule;
+	struct ruling ruling;
 	struct attempt attempt;
 	struct decision d;
 
@@ -296,8 +301,8 @@ session_rcpt(struct session *s, struct str recipient, struct reply *ret_reply)
 	if (!s->has_client || s->conf == NULL)
 		return SESSION_CONTINUE;
 	attempt = attempt_of(s, bare_path(recipient));
-	d = decide(s, &attempt, &rule);
-	log_and_count(s, &attempt, &d, rule);
+	d = decide(s, &attempt, &ruling);
+	log_and_count(s, &attempt, &d, &ruling);
 	if (d.reason == REASON_AUTHENTICATED)
 		return SESSION_RELEASE;
 	if (d.reason == REASON_RETRIED &&
@@ -310,8 +315,11 @@ session_rcpt(struct session *s, struct str recipient, struct reply *ret_reply)
 	if (s->conf->whole_message ||
 	    (s->sender.len == 0 &&
 	        s->conf->null_sender == CONF_NULL_SENDER_DATA)) {
+		if (!s->data_deferred || d.left_s > s->data_left_s) {
+			s->data_reply = reply_to(s, &d);
+			s->data_left_s = d.left_s;
+		}
 		s->data_deferred = true;
-		s->data_reply = reply_to(s, &d);
 		return SESSION_CONTINUE;
 	}
 	*ret_reply = reply_to(s, &d);

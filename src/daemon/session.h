@@ -16,6 +16,7 @@
 #include "daemon/reply.h"
 #include "daemon/settings.h"
 #include "daemon/stats.h"
+#include "daemon/tally.h"
 #include "store/store.h"
 
 /* What sessions share; constant, and outlives them. */
@@ -23,6 +24,7 @@ struct session_deps {
 	struct store *store;
 	struct settings *settings;
 	struct stats *stats;
+	struct tally *tally;
 	const struct clock *clock;
 	const char *host;     /* our name, for the header */
 	int64_t session_room; /* sessions that the descriptors allow */

@@ -8,30 +8,41 @@
 #define DAEMON_SETTINGS_H
 
 #include "conf/conf.h"
-#include "core/match.h"
+#include "core/ruleset.h"
 #include "store/store.h"
 
 struct settings;
 
-/* Takes references of its own to both. ERR_NOMEM. */
-enum err settings_new(struct conf *conf, struct match *rules,
-    struct settings **ret) ATTR_MUST_CHECK;
+/* Without rules. Takes a reference of its own to `conf`. ERR_NOMEM. */
+enum err settings_new(struct conf *conf, struct settings **ret) ATTR_MUST_CHECK;
 void settings_free(struct settings **s);
 
 /* A reference to what holds now; the caller unrefs. Thread-safe. */
 struct conf *settings_conf(struct settings *s);
-struct match *settings_rules(struct settings *s);
+struct ruleset settings_rules(struct settings *s);
 
-/* Put `conf` in place; takes a reference of its own. Thread-safe. */
-void settings_set_conf(struct settings *s, struct conf *conf);
+/* Put `conf` in place, and with it the entries of its list files (NULL: those
+ * that are there stay); takes references of its own. Thread-safe. */
+void settings_set(struct settings *s, struct conf *conf, struct match *files);
 
 /*
- * Read all rules from the store and put them in place. To be called after a
- * rule was written or removed; when several run at once the one that began
- * last wins, so that no change is lost. Rules that do not decode are passed
- * over and counted. Thread-safe.
+ * Read all rules that were made at run time and put them in place: at the
+ * start, and after many were written. Rules that do not decode are passed
+ * over and counted. ERR_BUSY when others kept changing them. Thread-safe.
  */
 enum err settings_load_rules(
     struct settings *s, struct store *store, size_t *ret_bad) ATTR_MUST_CHECK;
+
+/*
+ * Put one rule in place as it is stored, or take it away when it is not
+ * there. To be called after it was written or removed; when several run at
+ * once no change is lost. Costs the same however many rules there are.
+ * Thread-safe.
+ */
+enum err settings_apply_rule(struct settings *s, struct store *store,
+    const struct rule *rule) ATTR_MUST_CHECK;
+
+/* How many stored rules did not decode when they were last read. */
+size_t settings_bad_rules(struct settings *s);
 
 #endif

@@ -65,6 +65,12 @@ stats_event_name(enum stats_event event)
 		return "expired_pending";
 	case STATS_EXPIRED_PASSED:
 		return "expired_passed";
+	case STATS_EXPIRED_SENDERS:
+		return "expired_senders";
+	case STATS_SENDERS_REMOVED:
+		return "senders_removed";
+	case STATS_SENDERS_DROPPED:
+		return "senders_dropped";
 	case STATS_RELOADS:
 		return "reloads";
 	case STATS_RELOADS_FAILED:

@@ -22,11 +22,14 @@ enum stats_event {
 	STATS_BAD_RECORDS,      /* records that did not decode */
 	STATS_EXPIRED_PENDING,  /* pending origins that never came back */
 	STATS_EXPIRED_PASSED,   /* passed origins no longer used */
+	STATS_EXPIRED_SENDERS,  /* statistics of senders long unseen */
+	STATS_SENDERS_REMOVED,  /* ... above max_senders */
+	STATS_SENDERS_DROPPED,  /* what found no room in memory */
 	STATS_RELOADS,
 	STATS_RELOADS_FAILED,
 	STATS_CONTROL_REQUESTS,
 };
-#define STATS_EVENT_COUNT 12
+#define STATS_EVENT_COUNT 15
 
 struct stats {
 	int64_t started_s; /* constant after stats_init() */

@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "daemon/hit_book.h"
 
 /* A failed store is noticed and tried again this often: until it is back,
  * mail goes ungreylisted. */
@@ -33,21 +34,40 @@ maintain(struct upkeep *u, struct log_gate *gate)
 		log_error("store: %s", note.text);
 }
 
+/* What the store does not take stays counted, and the store's own trouble is
+ * told by maintain(). */
+static void
+flush_hits(struct upkeep *u)
+{
+	struct conf *conf = settings_conf(u->settings);
+	struct ruleset rules = settings_rules(u->settings);
+
+	(void)!hit_book_flush(u->store, &rules, conf->store_deadline_ms);
+	ruleset_unref(&rules);
+	conf_unref(&conf);
+}
+
 static void *
 run(void *arg)
 {
 	struct upkeep *u = arg;
 	struct log_gate gate = { 0 };
-	int64_t since_ms = 0;
+	int64_t since_ms = 0, unflushed_ms = 0;
 
 	while (worker_pause(&u->worker, TICK_MS)) {
 		since_ms += TICK_MS;
+		unflushed_ms += TICK_MS;
+		if (unflushed_ms >= HIT_BOOK_INTERVAL_MS) {
+			flush_hits(u);
+			unflushed_ms = 0;
+		}
 		if (store_healthy(u->store) &&
 		    since_ms < checkpoint_interval_ms(u))
 			continue;
 		maintain(u, &gate);
 		since_ms = 0;
 	}
+	flush_hits(u);
 	return NULL;
 }
 

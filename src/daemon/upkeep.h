@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * upkeep.h: struct upkeep, the thread that makes checkpoints and brings a
- * failed store back.
+ * upkeep.h: struct upkeep, the thread that makes checkpoints, brings a failed
+ * store back, and writes down the hits of the whitelist.
  */
 #ifndef DAEMON_UPKEEP_H
 #define DAEMON_UPKEEP_H

@@ -142,6 +142,8 @@ store_table_name(enum store_table table)
 		return "senders";
 	case STORE_RULES:
 		return "rules";
+	case STORE_HITS:
+		return "hits";
 	case STORE_META:
 		return "meta";
 	}

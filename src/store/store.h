@@ -30,9 +30,10 @@ enum store_table {
 	STORE_TRUST,
 	STORE_SENDERS,
 	STORE_RULES,
+	STORE_HITS,
 	STORE_META,
 };
-#define STORE_TABLE_COUNT 5
+#define STORE_TABLE_COUNT 6
 
 /* How much of what was acknowledged survives. */
 enum store_durability {
@@ -185,7 +186,7 @@ enum err store_backup(
  */
 void store_close(struct store **s);
 
-/* "conversations", "trust", "senders", "rules", "meta"; constants. */
+/* "conversations", "trust", "senders", "rules", "hits", "meta"; constants. */
 const char *store_table_name(enum store_table table);
 
 #endif

@@ -30,6 +30,7 @@ void fuzz_control(const uint8_t *bytes, size_t len);
 void fuzz_name(const uint8_t *bytes, size_t len);
 void fuzz_record(const uint8_t *bytes, size_t len);
 void fuzz_rule(const uint8_t *bytes, size_t len);
+void fuzz_sender(const uint8_t *bytes, size_t len);
 void fuzz_trust(const uint8_t *bytes, size_t len);
 
 /* An assertion that stays in every build and says where it failed. */

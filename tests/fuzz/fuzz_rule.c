@@ -7,12 +7,15 @@
 
 #include <string.h>
 
+#include "core/entry.h"
+#include "core/list_line.h"
 #include "core/rule.h"
 
 static void
 parse(enum rule_kind kind, struct str value)
 {
 	struct rule rule, again;
+	struct entry *entry = NULL;
 	struct err_note note;
 
 	if (rule_parse(kind, value, &rule, &note) != ERR_OK)
@@ -21,6 +24,20 @@ parse(enum rule_kind kind, struct str value)
 	FUZZ_ASSERT(
 	    rule_parse(kind, str_of(rule.value), &again, &note) == ERR_OK);
 	FUZZ_ASSERT(strcmp(rule.value, again.value) == 0);
+	FUZZ_ASSERT(entry_new(&rule, NULL, 0, &entry) == ERR_OK);
+	entry_unref(&entry);
+}
+
+static void
+parse_line(struct str line)
+{
+	for (int i = 0; i < LIST_FORMAT_COUNT; i++) {
+		struct rule rule;
+
+		if (list_line_parse((enum list_format)i, line, &rule, NULL) ==
+		    ERR_OK)
+			parse(rule.kind, str_of(rule.value));
+	}
 }
 
 static void
@@ -48,6 +65,7 @@ fuzz_rule(const uint8_t *bytes, size_t len)
 		return;
 	if (bytes[0] >= RULE_CLIENT && bytes[0] <= RULE_RECIPIENT)
 		parse((enum rule_kind)bytes[0], str_slice(all, 1, len));
+	parse_line(all);
 	if (zero < len)
 		decode(
 		    str_slice(all, 0, zero), bytes + zero + 1, len - zero - 1);

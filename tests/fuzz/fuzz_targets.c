@@ -11,6 +11,7 @@ static const struct fuzz_target targets[] = {
 	{ "name", fuzz_name },
 	{ "record", fuzz_record },
 	{ "rule", fuzz_rule },
+	{ "sender", fuzz_sender },
 	{ "trust", fuzz_trust },
 };
 

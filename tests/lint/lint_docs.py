@@ -147,8 +147,39 @@ def links(tree):
                        f"there is no '{m.group(1)}'")
 
 
+def cases(tree):
+    """Test functions and scenarios that documents name exist."""
+    for name in tree.files(".md"):
+        text = tree.text(name)
+        for m in re.finditer(r"`(tests/[\w./-]+\.(?:c|py)):(\w+)`", text):
+            path, case = m.groups()
+            if not os.path.exists(tree.path(path)):
+                yield name, line_of(text, m.start()), f"there is no '{path}'"
+            elif not re.search(rf"^(?:def )?{case}\(", tree.text(path),
+                               flags=re.M):
+                yield (name, line_of(text, m.start()),
+                       f"'{path}' has no test '{case}'")
+        for m in re.finditer(r"`([\w.-]+\.scn)`", text):
+            if not os.path.exists(tree.path(f"tests/scenarios/{m.group(1)}")):
+                yield (name, line_of(text, m.start()),
+                       f"there is no scenario '{m.group(1)}'")
+
+
+def figures(tree):
+    """The table in the document is what the program prints."""
+    program, doc = "tests/scenarios/figures", "doc/figures.md"
+    if not os.path.exists(tree.built(program)):
+        yield program, 0, "not built: run make check first"
+        return
+    _, out = run([tree.built(program), tree.src])
+    if out not in tree.text(doc):
+        yield doc, 0, f"not what {program} prints now"
+
+
 LINTS = (
     ("links", links),
+    ("cases", cases),
+    ("figures", figures),
     ("mandoc", mandoc),
     ("conf-manual", conf_manual),
     ("ctl-manual", ctl_manual),

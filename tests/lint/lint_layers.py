@@ -26,6 +26,7 @@ ONLY = {
     r"systemd/.*": ("daemon/notify_systemd.c",),
     r"jansson\.h": ("proto/", "daemon/ctl_", "ctl/"),
     r"libpsl\.h": ("core/name.c",),
+    r"pcre2\.h": ("core/regex.c",),
     r"syslog\.h": ("base/log.c",),
     r"pthread\.h": ("store/", "daemon/"),
     r"time\.h": ("base/", "store/", "daemon/", "ctl/"),

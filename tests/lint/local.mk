@@ -14,10 +14,10 @@ EXTRA_DIST += .clang-tidy bench/.clang-tidy src/ctl/.clang-tidy \
 	tests/.clang-tidy $(lint_files)
 
 LINTS =
-lint: all
+lint: all tests/scenarios/figures
 	$(PYTHON3) $(srcdir)/tests/lint/run.py $(srcdir) . $(LINTS)
 
-lint-selftest: all
+lint-selftest: all tests/scenarios/figures
 	$(PYTHON3) $(srcdir)/tests/lint/selftest.py $(srcdir) .
 
 # Lines and branches that `make check` runs; needs --enable-coverage.

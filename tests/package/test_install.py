@@ -84,4 +84,5 @@ def test_what_is_shipped(machine, package):
         assert "/usr/share/man/" + page in documents
     assert machine.do("dpkg-query", "-W", "-f=${Conffiles}", "greywait") \
         .split()[::2] == ["/etc/greywait/greywait.conf",
+                          "/etc/greywait/whitelist",
                           "/etc/logcheck/ignore.d.server/greywait"]

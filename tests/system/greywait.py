@@ -47,6 +47,7 @@ class Greywait:
             "delay_suspicious": "2s",
             "trust_after": 0,
             "local_networks": [],
+            "whitelist_files": [],
         }
         self.options.update(options)
         self.process = None

@@ -1,26 +1,44 @@
-# `make check-system` runs greywaitd behind a real Postfix, as root.
+# `make check-system` runs greywaitd behind real Postfix and Sendmail, as root.
 EXTRA_DIST += \
 	tests/system/conftest.py \
 	tests/system/greywait.py \
+	tests/system/maildir.py \
+	tests/system/network.py \
 	tests/system/postfix.py \
 	tests/system/sasl.py \
 	tests/system/scratch.py \
+	tests/system/sendmail.py \
 	tests/system/smtp.py \
 	tests/system/test_clients.py \
 	tests/system/test_configuration.py \
+	tests/system/test_doctor.py \
 	tests/system/test_evidence.py \
 	tests/system/test_restart.py \
 	tests/system/test_retry.py \
 	tests/system/test_senders.py \
+	tests/system/test_sendmail.py \
 	tests/system/test_sessions.py \
+	tests/system/test_setup.py \
 	tests/system/test_sockets.py \
+	tests/system/test_statistics.py \
 	tests/system/test_store.py \
 	tests/system/test_whitelist.py
 
 # Say SYSTEM_TESTS='-k queue' to run some of them.
 SYSTEM_TESTS =
 PYTEST = pytest-3
+# Sendmail, unpacked and never installed. Say SENDMAIL_ROOT= to do without it.
+SENDMAIL_ROOT = $(abs_builddir)/sendmail-root
+sendmail-root:
+	$(srcdir)/tools/install-packages --unpack $@ unpack
+clean-local: clean-sendmail-root
+clean-sendmail-root:
+	rm -rf sendmail-root
+.PHONY: clean-sendmail-root
 check-system: greywaitd greywait
+	test '$(SENDMAIL_ROOT)' != '$(abs_builddir)/sendmail-root' || \
+	$(MAKE) sendmail-root
 	GREYWAITD='$(abs_builddir)/greywaitd' \
-	GREYWAIT='$(abs_builddir)/greywait' PYTHONDONTWRITEBYTECODE=1 \
+	GREYWAIT='$(abs_builddir)/greywait' \
+	SENDMAIL_ROOT='$(SENDMAIL_ROOT)' PYTHONDONTWRITEBYTECODE=1 \
 	$(PYTEST) -p no:cacheprovider $(srcdir)/tests/system $(SYSTEM_TESTS)

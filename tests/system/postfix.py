@@ -4,15 +4,14 @@
 Nothing of the system's own Postfix is read or touched but its programs.
 """
 
-import email
-import email.policy
 import os
 import pwd
 import shutil
 import signal
 import subprocess
 
-from scratch import read, until
+from maildir import Maildir
+from scratch import read
 
 DOMAIN = "example.net"  # what the server delivers, into one maildir
 
@@ -20,14 +19,14 @@ PRIVATE = os.path.join(os.path.dirname(os.path.abspath(__file__)),
                        "../../tools/private-postfix")
 
 
-class Postfix:
+class Postfix(Maildir):
     def __init__(self, home, settings):
         """`settings` are added to those that all have in common; listeners
         follow one by one."""
+        super().__init__(os.path.join(home, "mail", "inbox"))
         self.home = home
         self.etc = os.path.join(home, "etc")
         self.logfile = os.path.join(home, "postfix.log")
-        self.maildir = os.path.join(home, "mail", "inbox")
         self.listeners = []
         self.settings = dict(
             queue_directory=os.path.join(home, "queue"),
@@ -88,27 +87,6 @@ class Postfix:
 
     def log(self):
         return read(self.logfile)
-
-    def messages(self):
-        """What has been delivered, as email.message.EmailMessage."""
-        folder = os.path.join(self.maildir, "new")
-        try:
-            names = os.listdir(folder)
-        except FileNotFoundError:
-            names = []
-        found = []
-        for name in names:
-            with open(os.path.join(folder, name), "rb") as f:
-                found.append(email.message_from_binary_file(
-                    f, policy=email.policy.default))
-        return found
-
-    def delivered(self, subject):
-        """Wait for the message with this subject."""
-        def look():
-            return [m for m in self.messages() if m["Subject"] == subject]
-
-        return until(look, f"the message {subject} in {self.maildir}")[0]
 
     def queue_is_empty(self):
         p = subprocess.run(["postqueue", "-c", self.etc, "-j"], text=True,

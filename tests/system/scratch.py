@@ -2,6 +2,7 @@
 """What the harness needs of the machine: places, ports, patience."""
 
 import os
+import shutil
 import socket
 import tempfile
 import time
@@ -17,7 +18,15 @@ class Scratch:
     def __init__(self):
         self.path = tempfile.mkdtemp(prefix="greywait-system.", dir="/tmp")
         os.chmod(self.path, 0o755)
+        # Sendmail calls a socket unsafe below a directory that all may write.
+        self.run = tempfile.mkdtemp(prefix="greywait-system.", dir="/run")
+        os.chmod(self.run, 0o755)
         self.taken = 0
+
+    def remove(self, keep_logs):
+        shutil.rmtree(self.run)
+        if not keep_logs:
+            shutil.rmtree(self.path)
 
     def fresh(self, name):
         """A new directory; the number keeps it short and unique."""
@@ -28,7 +37,7 @@ class Scratch:
         return path
 
 
-def until(condition, what, timeout_s=20.0, pause_s=0.05):
+def until(condition, what, timeout_s=60.0, pause_s=0.05):
     """Poll until `condition()` is true and return what it returned."""
     deadline = time.monotonic() + timeout_s
     while True:

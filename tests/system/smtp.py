@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""An SMTP client that claims to be anybody, through Postfix's XCLIENT."""
+"""An SMTP client that claims to be anybody: through Postfix's XCLIENT, or by
+a source address of the tests' own network."""
 
 import smtplib
 
@@ -8,12 +9,13 @@ ACCEPTED = 250
 
 
 class Client(smtplib.SMTP):
-    """One connection. `address` None is the connection's own."""
+    """One connection, from `source`. `address` None is the connection's
+    own."""
 
     def __init__(self, server, address=None, name="[UNAVAILABLE]",
-                 helo="mx.example.com"):
+                 helo="mx.example.com", source=None):
         super().__init__(server[0], server[1], local_hostname=helo,
-                         timeout=60)
+                         timeout=60, source_address=source and (source, 0))
         self.ehlo()
         if address is not None:
             self.become(address, name)
@@ -50,10 +52,25 @@ class Client(smtplib.SMTP):
         return replies, self.message(subject)
 
 
+def settle(client, sender, recipient, subject):
+    """One mail; the code that settled it, and its text: that of the message,
+    or of RCPT when that was refused."""
+    replies, end = client.mail(sender, recipient, subject=subject)
+    code, text = replies[0] if end is None else end
+    return code, text.decode("ascii", "replace")
+
+
 def attempt(server, address, sender, recipient, subject="test", **kwargs):
-    """One mail over a connection of its own; the code that settled it, and
-    its text: that of the message, or of RCPT when that was refused."""
+    """One mail over a connection of its own, settled."""
     with Client(server, address, **kwargs) as client:
-        replies, end = client.mail(sender, recipient, subject=subject)
-        code, text = replies[0] if end is None else end
-        return code, text.decode("ascii", "replace")
+        return settle(client, sender, recipient, subject)
+
+
+class Server:
+    """What tests of every MTA know of it. A client of it is made by
+    client(address, name=, helo=); one that may log in by
+    client_with_login()."""
+
+    def attempt(self, address, sender, recipient, subject="test", **who):
+        with self.client(address, **who) as client:
+            return settle(client, sender, recipient, subject)

@@ -11,12 +11,12 @@ from smtp import ACCEPTED, DEFERRED, Client, attempt
 SENDER = "alice@example.com"
 
 
-def code(mx, address, user, **kwargs):
-    return attempt(mx.address, address, SENDER, user, **kwargs)[0]
+def code(mta, address, user, **kwargs):
+    return mta.attempt(address, SENDER, user, **kwargs)[0]
 
 
-def passes(mx, address, user, **kwargs):
-    until(lambda: code(mx, address, user, **kwargs) == ACCEPTED,
+def passes(mta, address, user, **kwargs):
+    until(lambda: code(mta, address, user, **kwargs) == ACCEPTED,
           f"{address} accepted")
 
 
@@ -27,21 +27,21 @@ def graded(make_greywait):
                          delay_suspicious="30m").start()
 
 
-def test_names_of_one_domain_are_one_sender(mx, greywait, box):
+def test_names_of_one_domain_are_one_sender(mta, greywait, box):
     user = box("user")
     first = ("192.0.2.1", "out1.mail.example.org")
     second = ("2001:db8:1::1", "out2.mail.example.org")
-    assert code(mx, first[0], user, name=first[1]) == DEFERRED
-    passes(mx, second[0], user, name=second[1])
+    assert code(mta, first[0], user, name=first[1]) == DEFERRED
+    passes(mta, second[0], user, name=second[1])
     linked = greywait.decisions(client_address=second[0])[0]
     assert (linked["reason"], linked["link"]) == ("early", "name")
 
 
-def test_names_of_two_domains_are_two_senders(mx, greywait, box):
+def test_names_of_two_domains_are_two_senders(mta, greywait, box):
     user = box("user")
-    assert code(mx, "192.0.2.1", user, name="a.example.org") == DEFERRED
-    passes(mx, "192.0.2.1", user, name="a.example.org")
-    assert code(mx, "198.51.100.1", user, name="a.example.com") == DEFERRED
+    assert code(mta, "192.0.2.1", user, name="a.example.org") == DEFERRED
+    passes(mta, "192.0.2.1", user, name="a.example.org")
+    assert code(mta, "198.51.100.1", user, name="a.example.com") == DEFERRED
 
 
 @pytest.mark.parametrize("name, helo, grade, delay", [
@@ -53,8 +53,8 @@ def test_names_of_two_domains_are_two_senders(mx, greywait, box):
     # A confirmed name excuses a careless HELO.
     ("mx.example.org", "localhost", "verified", "600"),
 ])
-def test_grade_makes_the_delay(mx, graded, box, name, helo, grade, delay):
-    assert code(mx, "192.0.2.1", box("user"), name=name,
+def test_grade_makes_the_delay(mta, graded, box, name, helo, grade, delay):
+    assert code(mta, "192.0.2.1", box("user"), name=name,
                 helo=helo) == DEFERRED
     d = graded.decisions(reason="first")[0]
     assert (d["grade"], d["delay"]) == (grade, delay)
@@ -82,19 +82,19 @@ def test_pool_of_networks_gets_through(mx, greywait, box):
 
 
 def test_who_retries_is_trusted_also_after_a_restart(
-        mx, make_greywait, box):
+        mta, make_greywait, box):
     daemon = make_greywait(trust_after=2).start()
     who = {"name": "mx.example.org"}
     for _ in range(2):
         user = box("user")
-        assert code(mx, "192.0.2.1", user, **who) == DEFERRED
-        passes(mx, "192.0.2.1", user, **who)
+        assert code(mta, "192.0.2.1", user, **who) == DEFERRED
+        passes(mta, "192.0.2.1", user, **who)
     daemon.kill()
     daemon.start()
     user = box("user")
-    assert code(mx, "198.51.100.9", user, name="mx2.example.org") == ACCEPTED
+    assert code(mta, "198.51.100.9", user, name="mx2.example.org") == ACCEPTED
     assert daemon.decisions(reason="trusted", recipient=user)
-    assert code(mx, "198.51.100.9", box("user")) == DEFERRED
+    assert code(mta, "198.51.100.9", box("user")) == DEFERRED
 
 
 def test_sender_that_changes_with_each_mail_is_one(mx, greywait, box):

@@ -12,24 +12,24 @@ SENDER = "alice@example.com"
 CLIENT = "192.0.2.1"
 
 
-def code(mx, user):
-    return attempt(mx.address, CLIENT, SENDER, user)[0]
+def code(mta, user):
+    return mta.attempt(CLIENT, SENDER, user)[0]
 
 
-def test_killed_between_attempt_and_retry(mx, make_greywait, box):
+def test_killed_between_attempt_and_retry(mta, make_greywait, box):
     daemon = make_greywait(delay="4s").start()
     user, began = box("user"), time.monotonic()
-    assert code(mx, user) == DEFERRED
+    assert code(mta, user) == DEFERRED
     daemon.kill()
     daemon.start()
-    assert code(mx, user) == DEFERRED  # not before its time
-    until(lambda: code(mx, user) == ACCEPTED, "the retry accepted")
+    assert code(mta, user) == DEFERRED  # not before its time
+    until(lambda: code(mta, user) == ACCEPTED, "the retry accepted")
     assert time.monotonic() - began > 3.0
     assert not daemon.decisions(reason="expired")
     assert len(daemon.decisions(reason="first")) == 1
     daemon.kill()
     daemon.start()
-    assert code(mx, user) == ACCEPTED
+    assert code(mta, user) == ACCEPTED
     assert daemon.decisions(reason="passed", recipient=user)
 
 
@@ -47,19 +47,19 @@ def test_killed_under_load_loses_nothing_that_was_answered(
         == set(users)
 
 
-def test_mail_flows_while_stopped(mx, greywait, box):
-    assert code(mx, box("user")) == DEFERRED
+def test_mail_flows_while_stopped(mta, greywait, box):
+    assert code(mta, box("user")) == DEFERRED
     assert greywait.stop() == 0
     user = box("user")
-    assert attempt(mx.address, CLIENT, SENDER, user, subject=user)[0] \
+    assert mta.attempt(CLIENT, SENDER, user, subject=user)[0] \
         == ACCEPTED
-    assert mx.delivered(user)["X-Greylist"] is None
+    assert mta.delivered(user)["X-Greylist"] is None
     greywait.start()
-    assert code(mx, box("user")) == DEFERRED
+    assert code(mta, box("user")) == DEFERRED
 
 
-def test_sigterm_with_sessions_open(mx, greywait, box):
-    clients = [Client(mx.address, CLIENT) for _ in range(5)]
+def test_sigterm_with_sessions_open(mta, greywait, box):
+    clients = [mta.client(CLIENT) for _ in range(5)]
     for client in clients[1:]:
         client.envelope(SENDER, box("user"))
     began = time.monotonic()
@@ -79,9 +79,9 @@ def test_sigint_ends_it_too(greywait):
     assert greywait.process.wait(15) == 0
 
 
-def test_sighup_reloads_and_does_not_end_it(mx, greywait, box):
+def test_sighup_reloads_and_does_not_end_it(mta, greywait, box):
     user = box("user")
-    with Client(mx.address, CLIENT) as client:
+    with mta.client(CLIENT) as client:
         assert client.envelope(SENDER, user)[0][0] == DEFERRED
         greywait.write_conf(reply_text="Greylisted, and reloaded")
         greywait.signal(signal.SIGHUP)
@@ -93,7 +93,7 @@ def test_sighup_reloads_and_does_not_end_it(mx, greywait, box):
     for _ in range(20):
         greywait.signal(signal.SIGHUP)
         time.sleep(0.02)
-    assert code(mx, box("user")) == DEFERRED
+    assert code(mta, box("user")) == DEFERRED
     assert greywait.running()
 
 

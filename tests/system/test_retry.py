@@ -10,13 +10,13 @@ SENDER = "alice@example.com"
 CLIENT = "192.0.2.1"
 
 
-def accepted(mx, recipient, client=CLIENT, **kwargs):
-    code, _ = attempt(mx.address, client, SENDER, recipient, **kwargs)
+def accepted(mta, recipient, client=CLIENT, **kwargs):
+    code, _ = mta.attempt(client, SENDER, recipient, **kwargs)
     return code == ACCEPTED
 
 
-def test_first_attempt_is_told_why(mx, greywait, box):
-    code, text = attempt(mx.address, CLIENT, SENDER, box("user"))
+def test_first_attempt_is_told_why(mta, greywait, box):
+    code, text = mta.attempt(CLIENT, SENDER, box("user"))
     assert code == DEFERRED
     assert text.startswith("4.7.1 Greylisted")
     assert greywait.decisions(reason="first", link="none", delay="2",
@@ -24,12 +24,12 @@ def test_first_attempt_is_told_why(mx, greywait, box):
 
 
 def test_early_retry_is_deferred_and_says_what_is_left(
-        mx, make_greywait, box):
+        mta, make_greywait, box):
     daemon = make_greywait(delay="1h",
                            reply_text="Greylisted: {seconds} left").start()
     user = box("user")
-    attempt(mx.address, CLIENT, SENDER, user)
-    code, text = attempt(mx.address, CLIENT, SENDER, user)
+    mta.attempt(CLIENT, SENDER, user)
+    code, text = mta.attempt(CLIENT, SENDER, user)
     assert code == DEFERRED
     assert 3500 <= int(text.split()[2]) <= 3600
     assert daemon.decisions(reason="early", link="addr")
@@ -44,16 +44,16 @@ def test_early_retries_do_not_restart_the_clock(mx, make_greywait, box):
     assert time.monotonic() - began > 2.0
 
 
-def test_retry_is_delivered_and_says_that_it_waited(mx, greywait, box):
+def test_retry_is_delivered_and_says_that_it_waited(mta, greywait, box):
     user = box("user")
-    assert not accepted(mx, user)
-    until(lambda: accepted(mx, user, subject=user), "the retry accepted")
-    header = mx.delivered(user)["X-Greylist"]
+    assert not accepted(mta, user)
+    until(lambda: accepted(mta, user, subject=user), "the retry accepted")
+    header = mta.delivered(user)["X-Greylist"]
     assert header.startswith(("delayed 2 seconds", "delayed 3 seconds"))
     assert "link addr" in header
     # What follows is not delayed and says nothing.
-    assert accepted(mx, user, subject="next " + user)
-    assert mx.delivered("next " + user)["X-Greylist"] is None
+    assert accepted(mta, user, subject="next " + user)
+    assert mta.delivered("next " + user)["X-Greylist"] is None
     assert greywait.decisions(reason="passed", recipient=user)
 
 
@@ -65,12 +65,12 @@ def test_header_can_be_left_out(mx, make_greywait, box):
     assert mx.delivered(user)["X-Greylist"] is None
 
 
-def test_header_can_be_always(mx, make_greywait, box):
+def test_header_can_be_always(mta, make_greywait, box):
     make_greywait(add_header="always", delay="1s").start()
     user = box("user")
-    until(lambda: accepted(mx, user), "the retry accepted")
-    assert accepted(mx, user, subject=user)
-    assert mx.delivered(user)["X-Greylist"].startswith("not delayed")
+    until(lambda: accepted(mta, user), "the retry accepted")
+    assert accepted(mta, user, subject=user)
+    assert mta.delivered(user)["X-Greylist"].startswith("not delayed")
 
 
 def test_other_mail_waits_for_itself(mx, greywait, box):

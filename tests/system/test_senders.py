@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Real senders: Postfix' own queue, swaks, smtp-source."""
+"""Real senders: the queues of Postfix and Sendmail, swaks, smtp-source."""
 
-import re
 import smtplib
 import subprocess
 
@@ -9,24 +8,34 @@ import pytest
 
 from postfix import Postfix
 from scratch import free_port, until
+from sendmail import SendmailSender
 
 CLIENT = "192.0.2.1"
 
 
-@pytest.fixture
-def sender(scratch, mx):
-    """A second Postfix that hands all mail to the first."""
-    client = Postfix(scratch.fresh("sender"), {
+def postfix_sender(home, server):
+    """A second Postfix that hands all mail to a server."""
+    client = Postfix(home, {
         "myhostname": "mail.example.com",
         "mynetworks": "127.0.0.0/8",
         "smtpd_relay_restrictions": "permit_mynetworks, reject",
-        "relayhost": f"[127.0.0.1]:{mx.address[1]}",
+        "relayhost": f"[127.0.0.1]:{server[1]}",
         "queue_run_delay": "1s",
         "minimal_backoff_time": "1s",
         "maximal_backoff_time": "2s",
     })
     client.address = ("127.0.0.1", free_port())
     client.listen(*client.address)
+    return client
+
+
+@pytest.fixture(params=["postfix", "sendmail"])
+def sender(request, scratch, mta):
+    """An MTA with a queue, which hands all mail to `mta`."""
+    if request.param == "sendmail":
+        request.getfixturevalue("sendmail")  # or a reason to skip
+    make = {"postfix": postfix_sender, "sendmail": SendmailSender}
+    client = make[request.param](scratch.fresh("sender"), mta.address)
     try:
         client.start()
         yield client
@@ -39,27 +48,25 @@ def hand_over(sender, who, to, subject):
         session.sendmail(who, to, f"Subject: {subject}\r\n\r\nText.\r\n")
 
 
-def test_a_real_queue_retries_and_delivers(mx, greywait, sender, box):
+def test_a_real_queue_retries_and_delivers(mta, greywait, sender, box):
     users = [box("user") for _ in range(3)]
     for user in users:
         hand_over(sender, "alice@example.com", user, user)
     for user in users:
-        assert mx.delivered(user)["X-Greylist"].startswith("delayed ")
+        assert mta.delivered(user)["X-Greylist"].startswith("delayed ")
     until(sender.queue_is_empty, "an empty queue")
-    deferred = re.findall(r"status=deferred .*451 4\.7\.1 Greylisted",
-                          sender.log())
-    assert len(deferred) >= len(users)
-    assert len(re.findall(r"status=sent", sender.log())) == len(users)
-    assert "bounced" not in sender.log()
+    assert sender.log().count("451 4.7.1 Greylisted") >= len(users)
+    subjects = [m["Subject"] for m in mta.messages()]
+    assert [subjects.count(user) for user in users] == [1, 1, 1]
 
 
-def test_a_bounce_gets_through_a_real_queue(mx, greywait, sender, box):
+def test_a_bounce_gets_through_a_real_queue(mta, greywait, sender, box):
     user = box("user")
     hand_over(sender, "", user, user)
-    mx.delivered(user)
-    assert re.search(r"status=deferred .*451 4\.7\.1 .*end of DATA command|"
-                     r"status=deferred .*451 4\.7\.1 .*DATA command",
-                     sender.log())
+    mta.delivered(user)
+    until(sender.queue_is_empty, "an empty queue")
+    assert "451 4.7.1 Greylisted" in sender.log()
+    assert greywait.decisions(reason="first", sender="<>")
 
 
 def swaks(mx, user, **xclient):

@@ -55,21 +55,21 @@ def test_many_transactions_in_one_session(mx, greywait, box):
     assert len(greywait.decisions(reason="passed")) == len(users)
 
 
-def test_header_is_of_its_own_message_only(mx, greywait, box):
+def test_header_is_of_its_own_message_only(mta, greywait, box):
     waited, passed = box("waited"), box("passed")
-    attempt(mx.address, "192.0.2.1", SENDER, waited)
-    attempt(mx.address, "192.0.2.1", SENDER, passed)
-    until(lambda: attempt(mx.address, "192.0.2.1", SENDER, passed)[0]
+    mta.attempt("192.0.2.1", SENDER, waited)
+    mta.attempt("192.0.2.1", SENDER, passed)
+    until(lambda: mta.attempt("192.0.2.1", SENDER, passed)[0]
           == ACCEPTED, "the retry accepted")
-    with Client(mx.address, "192.0.2.1") as client:
+    with mta.client("192.0.2.1") as client:
         assert client.mail(SENDER, waited, subject=waited)[1][0] == ACCEPTED
         assert client.mail(SENDER, passed, subject=passed)[1][0] == ACCEPTED
-    assert mx.delivered(waited)["X-Greylist"] is not None
-    assert mx.delivered(passed)["X-Greylist"] is None
+    assert mta.delivered(waited)["X-Greylist"] is not None
+    assert mta.delivered(passed)["X-Greylist"] is None
 
 
-def test_rset_forgets_the_transaction(mx, greywait, box):
-    with Client(mx.address, "192.0.2.1") as client:
+def test_rset_forgets_the_transaction(mta, greywait, box):
+    with mta.client("192.0.2.1") as client:
         assert client.envelope("", box("user"))[0][0] == ACCEPTED
         assert client.docmd("RSET")[0] == 250
         # A deferral that was put off to DATA is gone with it.
@@ -79,7 +79,7 @@ def test_rset_forgets_the_transaction(mx, greywait, box):
         assert (replies[0][0], end[0]) == (ACCEPTED, ACCEPTED)
 
 
-def test_clients_that_vanish(mx, greywait, box):
+def test_clients_that_vanish(mta, greywait, box):
     def vanish(client):
         client.sock.close()
         client.close()
@@ -87,7 +87,7 @@ def test_clients_that_vanish(mx, greywait, box):
     files = greywait.descriptors()
     for i in range(20):
         for steps in range(4):
-            client = Client(mx.address, "192.0.2.1")
+            client = mta.client("192.0.2.1")
             if steps > 0:
                 client.docmd("MAIL", f"FROM:<{SENDER}>")
             if steps > 1:
@@ -97,7 +97,7 @@ def test_clients_that_vanish(mx, greywait, box):
             vanish(client)
     until(lambda: greywait.status()["sessions"] == 0, "all sessions ended")
     assert greywait.descriptors() <= files + 2
-    assert attempt(mx.address, "192.0.2.1", SENDER, box("user"))[0] \
+    assert mta.attempt("192.0.2.1", SENDER, box("user"))[0] \
         == DEFERRED
 
 

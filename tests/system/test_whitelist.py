@@ -33,7 +33,8 @@ def answer(mx, who, user):
 @pytest.mark.parametrize("kind, value, freed, other", KINDS)
 def test_entry(mx, greywait, box, kind, value, freed, other):
     assert answer(mx, freed, box("user")) == DEFERRED
-    p = greywait.cli("whitelist", "add", kind, value, "a comment")
+    p = greywait.cli("whitelist", "add", kind, value,
+                     "--comment", "a comment")
     assert p.returncode == 0, p.stdout
     assert answer(mx, freed, box("user")) == ACCEPTED
     assert answer(mx, other, box("user")) == DEFERRED
@@ -70,3 +71,61 @@ def test_entry_of_the_wrong_kind_is_refused(greywait, kind, value):
     assert p.returncode != 0
     assert value in p.stdout
     assert greywait.status()["rules"] == 0
+
+
+CLIENT = ("192.0.2.5", "mx.example.org", "a@example.com")
+
+
+def write_list(greywait, text):
+    path = f"{greywait.home}/list"
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+    return path
+
+
+def test_list_file(mx, make_greywait, box):
+    """Read at the start and at a reload; a bad line costs itself alone."""
+    daemon = make_greywait()
+    path = write_list(daemon, "client-name =mx.example.org # named here\n")
+    daemon.write_conf(whitelist_files=[path])
+    daemon.start()
+    assert answer(mx, CLIENT, box("user")) == ACCEPTED
+    assert daemon.decisions(reason="rule", rule_from=f"{path}:1")
+    p = daemon.cli("explain", "-N", "mx.example.org", CLIENT[0], CLIENT[2],
+                   box("user"))
+    assert p.returncode == 0 and f"{path}:1: named here" in p.stdout
+    write_list(daemon, "# none\nclient mx.example.org\n"
+               "client-name /^mx\\.example\\.(net|com)$/\n")
+    p = daemon.cli("reload")
+    assert p.returncode == 0 and f"{path}:2" in p.stdout
+    assert f"whitelist: {path}:2: " in daemon.log()
+    assert answer(mx, CLIENT, box("user")) == DEFERRED
+    assert answer(mx, ("192.0.2.5", "MX.example.net", CLIENT[2]),
+                  box("user")) == ACCEPTED
+    p = daemon.cli("whitelist", "lint")
+    assert p.returncode == 1 and f"{path}:2: wrong-kind" in p.stdout
+    status = daemon.run("-t", "-f", daemon.conf).returncode
+    assert status == 65
+
+
+def test_hits_survive_a_restart(mx, greywait, box):
+    assert greywait.cli("whitelist", "add", "client-name", "example.org",
+                        "--expires", "1h").returncode == 0
+    for _ in range(3):
+        assert answer(mx, CLIENT, box("user")) == ACCEPTED
+    assert greywait.stop() == 0
+    greywait.start()
+    row = greywait.ask("whitelist", "list")
+    assert row["hits"] == 3 and row["last_hit"] > 0 and not row["expired"]
+    assert row["from"] == "root"
+
+
+def test_greylist_entry_goes_before_an_accepting_one(mx, greywait, box):
+    user = box("user")
+    assert greywait.cli("whitelist", "add", "recipient", user).returncode == 0
+    assert answer(mx, CLIENT, user) == ACCEPTED
+    assert greywait.cli("whitelist", "add", "client", CLIENT[0], "--action",
+                        "greylist").returncode == 0
+    assert answer(mx, CLIENT, user) == DEFERRED
+    assert greywait.decisions(reason="first", rule=f"client:{CLIENT[0]}",
+                              rule_from="root")

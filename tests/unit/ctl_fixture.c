@@ -41,14 +41,11 @@ int
 fixture_setup(void **state)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
-	struct match *none = NULL;
 
 	if (f == NULL || conf_new(&f->conf) != ERR_OK ||
-	    match_new(NULL, 0, &none) != ERR_OK ||
-	    settings_new(f->conf, none, &f->settings) != ERR_OK ||
+	    settings_new(f->conf, &f->settings) != ERR_OK ||
 	    store_mem_open(&f->store) != ERR_OK)
 		return -1;
-	match_unref(&none);
 	f->clock.clock = (struct clock){ fixed_wall_s, real_mono_ms };
 	f->clock.now_s = FIXTURE_NOW;
 	stats_init(&f->stats, FIXTURE_NOW - 3600);
@@ -88,7 +85,7 @@ fixture_limit(struct fixture *f, int64_t max_rules, int64_t max_control_clients)
 	assert_int_equal(conf_new(&conf), ERR_OK);
 	conf->max_rules = max_rules;
 	conf->max_control_clients = max_control_clients;
-	settings_set_conf(f->settings, conf);
+	settings_set(f->settings, conf, NULL);
 	conf_unref(&f->conf);
 	f->conf = conf;
 }

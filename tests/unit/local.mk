@@ -1,6 +1,6 @@
 # A unit test links the layers it is allowed to know and no more.
 unit_base = libgw_base.a $(CMOCKA_LIBS)
-unit_core = libgw_core.a $(unit_base) $(PSL_LIBS)
+unit_core = libgw_core.a $(unit_base) $(PSL_LIBS) $(PCRE2_LIBS)
 unit_daemon = libgw_daemon.a libgw_conf.a libgw_store.a $(unit_core) \
 	$(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS)
 
@@ -13,6 +13,7 @@ unit_tests_base = \
 	tests/unit/test_err \
 	tests/unit/test_hash \
 	tests/unit/test_log \
+	tests/unit/test_milters \
 	tests/unit/test_quantity \
 	tests/unit/test_str \
 	tests/unit/test_strbuf
@@ -20,25 +21,37 @@ unit_tests_core = \
 	tests/unit/test_address \
 	tests/unit/test_decision \
 	tests/unit/test_evidence \
+	tests/unit/test_list_line \
+	tests/unit/test_histogram \
 	tests/unit/test_match \
+	tests/unit/test_match_more \
 	tests/unit/test_name \
 	tests/unit/test_policy \
 	tests/unit/test_policy_clock \
 	tests/unit/test_policy_link \
 	tests/unit/test_policy_pool \
 	tests/unit/test_record \
+	tests/unit/test_regex \
 	tests/unit/test_rule \
 	tests/unit/test_rule_store \
+	tests/unit/test_trie \
+	tests/unit/test_sender \
+	tests/unit/test_sender_profile \
 	tests/unit/test_trust \
 	tests/unit/test_tuple
 unit_tests_daemon = \
 	tests/unit/test_decide \
 	tests/unit/test_decide_reply \
+	tests/unit/test_scribe \
+	tests/unit/test_sender_book \
 	tests/unit/test_session \
 	tests/unit/test_session_limits \
+	tests/unit/test_session_threads \
 	tests/unit/test_session_trust \
 	tests/unit/test_settings \
-	tests/unit/test_stats
+	tests/unit/test_stats \
+	tests/unit/test_whitelist_life \
+	tests/unit/test_tally
 
 # Scenarios go through what a session decides with, and through both stores.
 check_PROGRAMS += tests/scenarios/run_scenarios
@@ -59,6 +72,48 @@ EXTRA_DIST += tests/unit/names.tsv tests/unit/senders.tsv \
 	tests/scenarios/generate \
 	tests/scenarios/data/mta-retry-schedules.tsv \
 	tests/scenarios/data/webmail-retries.tsv \
+	tests/scenarios/case-and-dots.scn \
+	tests/scenarios/clock-set-forward.scn \
+	tests/scenarios/complaint-authenticated-mail-greylisted.scn \
+	tests/scenarios/complaint-database-trouble.scn \
+	tests/scenarios/complaint-ipv4-and-ipv6-in-turn.scn \
+	tests/scenarios/complaint-nobody-can-tell-why.scn \
+	tests/scenarios/complaint-one-time-code.scn \
+	tests/scenarios/complaint-option-ignored.scn \
+	tests/scenarios/complaint-pool-waits-for-ever.scn \
+	tests/scenarios/complaint-sender-list-and-never-trust.scn \
+	tests/scenarios/complaint-spf-as-a-bypass.scn \
+	tests/scenarios/complaint-stale-list.scn \
+	tests/scenarios/complaint-unique-sender-per-mail.scn \
+	tests/scenarios/complaint-wrong-kind-of-list.scn \
+	tests/scenarios/defect-1-two-octet-network.scn \
+	tests/scenarios/defect-2-key-without-a-separator.scn \
+	tests/scenarios/defect-3-early-retry-restarts-the-clock.scn \
+	tests/scenarios/defect-4-forgets-at-a-restart.scn \
+	tests/scenarios/defect-5-exempt-recipient-frees-the-others.scn \
+	tests/scenarios/defect-5-list-matches-inside-a-label.scn \
+	tests/scenarios/defect-6-at-its-limit-all-pass.scn \
+	tests/scenarios/defect-7-trust-ignores-the-network.scn \
+	tests/scenarios/defect-8-helo-in-the-key.scn \
+	tests/scenarios/defect-9-clock-step-expires-the-table.scn \
+	tests/scenarios/defect-9-clock-step-lengthens-delays.scn \
+	tests/scenarios/defect-9-trust-is-never-lowered.scn \
+	tests/scenarios/edges-of-the-delay.scn \
+	tests/scenarios/expiry.scn \
+	tests/scenarios/grade-of-the-attempt.scn \
+	tests/scenarios/helo-of-ours.scn \
+	tests/scenarios/hostile-addresses.scn \
+	tests/scenarios/local-networks.scn \
+	tests/scenarios/long-addresses.scn \
+	tests/scenarios/mapped-address.scn \
+	tests/scenarios/masks.scn \
+	tests/scenarios/name-links.scn \
+	tests/scenarios/net-pool.scn \
+	tests/scenarios/null-sender-by-name.scn \
+	tests/scenarios/null-sender.scn \
+	tests/scenarios/other-sender-or-recipient.scn \
+	tests/scenarios/pass-life.scn \
+	tests/scenarios/pool-of-suspicious.scn \
 	tests/scenarios/real-mta-exchange-named.scn \
 	tests/scenarios/real-mta-exchange-nameless.scn \
 	tests/scenarios/real-mta-exchange-online-named.scn \
@@ -85,44 +140,20 @@ EXTRA_DIST += tests/unit/names.tsv tests/unit/senders.tsv \
 	tests/scenarios/real-webmail-yahoo-nameless.scn \
 	tests/scenarios/real-webmail-yandex-named.scn \
 	tests/scenarios/real-webmail-yandex-nameless.scn \
-	tests/scenarios/case-and-dots.scn \
-	tests/scenarios/clock-jump-holds-expiry.scn \
-	tests/scenarios/clock-set-back.scn \
-	tests/scenarios/clock-set-forward.scn \
-	tests/scenarios/damaged-record.scn \
-	tests/scenarios/early-retry-keeps-the-clock.scn \
-	tests/scenarios/edges-of-the-delay.scn \
-	tests/scenarios/eight-origins.scn \
-	tests/scenarios/expiry.scn \
-	tests/scenarios/first-early-retried-passed.scn \
-	tests/scenarios/grade-of-the-attempt.scn \
-	tests/scenarios/helo-is-no-key.scn \
-	tests/scenarios/hostile-addresses.scn \
-	tests/scenarios/key-has-a-separator.scn \
-	tests/scenarios/local-networks.scn \
-	tests/scenarios/long-addresses.scn \
-	tests/scenarios/mapped-address.scn \
-	tests/scenarios/masks.scn \
-	tests/scenarios/name-links.scn \
-	tests/scenarios/net-pool.scn \
-	tests/scenarios/null-sender.scn \
-	tests/scenarios/other-sender-or-recipient.scn \
-	tests/scenarios/pass-life.scn \
-	tests/scenarios/pool-of-suspicious.scn \
-	tests/scenarios/pool.scn \
-	tests/scenarios/restart.scn \
 	tests/scenarios/retry-window.scn \
+	tests/scenarios/rules-actions.scn \
 	tests/scenarios/rules-addresses.scn \
 	tests/scenarios/rules-client.scn \
+	tests/scenarios/rules-expire.scn \
 	tests/scenarios/rules-names-at-labels.scn \
 	tests/scenarios/sender-forms.scn \
-	tests/scenarios/several-recipients.scn \
 	tests/scenarios/suspicious.scn \
 	tests/scenarios/trust-earned.scn \
 	tests/scenarios/trust-half-abandoned.scn \
 	tests/scenarios/trust-is-kept-by-restart.scn \
-	tests/scenarios/trust-lost.scn \
-	tests/scenarios/trust-off.scn
+	tests/scenarios/trust-not-from-shared-parents.scn \
+	tests/scenarios/trust-off.scn \
+	tests/scenarios/trust-regained.scn
 
 tests_unit_test_addr_LDADD = $(unit_base)
 tests_unit_test_addr_cidr_LDADD = $(unit_base)
@@ -132,6 +163,9 @@ tests_unit_test_endpoint_unix_LDADD = $(unit_base)
 tests_unit_test_err_LDADD = $(unit_base)
 tests_unit_test_hash_LDADD = $(unit_base)
 tests_unit_test_log_LDADD = $(unit_base)
+tests_unit_test_milters_SOURCES = tests/unit/test_milters.c \
+	src/ctl/milters.c
+tests_unit_test_milters_LDADD = $(unit_base)
 tests_unit_test_quantity_LDADD = $(unit_base)
 tests_unit_test_str_LDADD = $(unit_base)
 tests_unit_test_strbuf_LDADD = $(unit_base)
@@ -140,7 +174,12 @@ tests_unit_test_address_LDADD = $(unit_core)
 tests_unit_test_name_LDADD = $(unit_core)
 tests_unit_test_decision_LDADD = $(unit_core)
 tests_unit_test_evidence_LDADD = $(unit_core)
+tests_unit_test_list_line_LDADD = $(unit_core)
+tests_unit_test_histogram_LDADD = $(unit_core)
 tests_unit_test_match_LDADD = $(unit_core)
+tests_unit_test_match_more_LDADD = $(unit_core)
+tests_unit_test_regex_LDADD = $(unit_core)
+tests_unit_test_trie_LDADD = $(unit_core)
 tests_unit_test_policy_LDADD = $(unit_core)
 tests_unit_test_policy_clock_LDADD = $(unit_core)
 tests_unit_test_policy_link_LDADD = $(unit_core)
@@ -148,6 +187,8 @@ tests_unit_test_policy_pool_LDADD = $(unit_core)
 tests_unit_test_record_LDADD = $(unit_core)
 tests_unit_test_rule_LDADD = $(unit_core)
 tests_unit_test_rule_store_LDADD = $(unit_core)
+tests_unit_test_sender_LDADD = $(unit_core)
+tests_unit_test_sender_profile_LDADD = $(unit_core)
 tests_unit_test_trust_LDADD = $(unit_core)
 tests_unit_test_tuple_LDADD = $(unit_core)
 
@@ -159,11 +200,19 @@ tests_unit_test_session_SOURCES = tests/unit/test_session.c $(session_fixture)
 tests_unit_test_session_LDADD = $(unit_daemon)
 tests_unit_test_session_limits_SOURCES = tests/unit/test_session_limits.c $(session_fixture)
 tests_unit_test_session_limits_LDADD = $(unit_daemon)
+tests_unit_test_session_threads_SOURCES = tests/unit/test_session_threads.c $(session_fixture)
+tests_unit_test_session_threads_LDADD = $(unit_daemon)
 tests_unit_test_session_trust_SOURCES = tests/unit/test_session_trust.c $(session_fixture)
 tests_unit_test_session_trust_LDADD = $(unit_daemon)
 tests_unit_test_settings_SOURCES = tests/unit/test_settings.c $(session_fixture)
 tests_unit_test_settings_LDADD = $(unit_daemon)
 tests_unit_test_stats_LDADD = $(unit_daemon)
+tests_unit_test_whitelist_life_SOURCES = tests/unit/test_whitelist_life.c $(session_fixture)
+tests_unit_test_whitelist_life_LDADD = $(unit_daemon)
+tests_unit_test_scribe_SOURCES = tests/unit/test_scribe.c $(session_fixture)
+tests_unit_test_scribe_LDADD = tests/store/libstore_suite.a $(unit_daemon)
+tests_unit_test_sender_book_LDADD = $(unit_daemon)
+tests_unit_test_tally_LDADD = $(unit_daemon)
 
 # The control protocol, its server and the greywait command.
 unit_proto = libgw_proto.a $(unit_base) $(JANSSON_LIBS)
@@ -175,9 +224,12 @@ unit_tests_proto = \
 	tests/unit/test_control_text
 unit_tests_ctl = \
 	tests/unit/test_ctl_command \
+	tests/unit/test_ctl_command_senders \
 	tests/unit/test_ctl_explain \
+	tests/unit/test_ctl_lint \
 	tests/unit/test_ctl_list \
 	tests/unit/test_ctl_rules \
+	tests/unit/test_ctl_senders \
 	tests/unit/test_ctl_server \
 	tests/unit/test_ctl_trust
 
@@ -186,14 +238,18 @@ check_PROGRAMS += $(unit_tests_proto) $(unit_tests_ctl)
 TESTS += $(unit_tests_proto) $(unit_tests_ctl)
 tests_unit_libctl_fixture_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 tests_unit_libctl_fixture_a_SOURCES = \
+	tests/unit/command_fixture.c tests/unit/command_fixture.h \
 	tests/unit/ctl_fixture.c tests/unit/ctl_fixture.h
 
 tests_unit_test_control_LDADD = $(unit_proto)
 tests_unit_test_control_text_LDADD = $(unit_proto)
 tests_unit_test_ctl_command_LDADD = $(unit_ctl)
+tests_unit_test_ctl_command_senders_LDADD = $(unit_ctl)
 tests_unit_test_ctl_explain_LDADD = $(unit_ctl)
+tests_unit_test_ctl_lint_LDADD = $(unit_ctl)
 tests_unit_test_ctl_list_LDADD = $(unit_ctl)
 tests_unit_test_ctl_rules_LDADD = $(unit_ctl)
+tests_unit_test_ctl_senders_LDADD = $(unit_ctl)
 tests_unit_test_ctl_server_LDADD = $(unit_ctl)
 tests_unit_test_ctl_trust_LDADD = $(unit_ctl)
 
@@ -204,6 +260,7 @@ unit_tests_conf = \
 	tests/unit/test_conf \
 	tests/unit/test_conf_file \
 	tests/unit/test_conf_domains \
+	tests/unit/test_list_load \
 	tests/unit/test_conf_tree
 
 check_LIBRARIES += tests/unit/libconf_fixture.a
@@ -216,4 +273,5 @@ tests_unit_libconf_fixture_a_SOURCES = \
 tests_unit_test_conf_LDADD = $(unit_conf)
 tests_unit_test_conf_file_LDADD = $(unit_conf)
 tests_unit_test_conf_domains_LDADD = $(unit_conf)
+tests_unit_test_list_load_LDADD = $(unit_conf)
 tests_unit_test_conf_tree_LDADD = $(unit_conf)

@@ -24,7 +24,6 @@
 
 #define SCENARIO_LINE_MAX 2000
 #define SCENARIO_WORDS_MAX 48
-#define SCENARIO_RULES_MAX 16
 #define SCENARIO_START_S INT64_C(1800000000) /* "at 0" */
 
 enum scenario_store {
@@ -52,17 +51,15 @@ struct scenario {
 
 	struct store *store;
 	struct conf *conf;
-	struct match *match;
-	size_t rule_count;
-	struct rule rules[SCENARIO_RULES_MAX];
 
 	struct addr client;
-	struct field name, helo, sender, recipient;
+	struct field name, helo, login, sender, recipient;
 
 	struct clock clock; /* tells the two below */
 	int64_t now_s, mono_ms;
 	bool reaped; /* the reaper has a time to count from */
 	struct stats stats;
+	struct tally *tally;
 	struct settings *settings;
 	struct reaper reaper;
 
@@ -97,6 +94,9 @@ bool scenario_parse_s(struct scenario *s, struct str word, int64_t *ret_s);
 bool scenario_at(struct scenario *s, struct words *w);
 bool scenario_restart(struct scenario *s, struct words *w);
 bool scenario_damage(struct scenario *s, struct words *w);
+bool scenario_trust(struct scenario *s, struct words *w);
+bool scenario_distrust(struct scenario *s, struct words *w);
+bool scenario_untrust(struct scenario *s, struct words *w);
 bool scenario_records(struct scenario *s, struct words *w);
 bool scenario_reap(struct scenario *s, struct words *w);
 bool scenario_open_store(struct scenario *s);

@@ -15,8 +15,9 @@
 
 struct outcome {
 	struct decision decision;
-	const struct rule *rule; /* NULL: none matched */
-	bool bad;                /* a record did not decode */
+	struct ruleset rules; /* references, of which the ruling borrows */
+	struct ruling ruling;
+	bool bad; /* a record did not decode */
 };
 
 static bool
@@ -55,14 +56,16 @@ take_fields(struct scenario *s, struct words *w)
 			ok = take_field(&s->name, value);
 		else if (str_eq(key, STR("helo")))
 			ok = take_field(&s->helo, value);
+		else if (str_eq(key, STR("login")))
+			ok = take_field(&s->login, value);
 		else if (str_eq(key, STR("mail")))
 			ok = take_field(&s->sender, value);
 		else if (str_eq(key, STR("rcpt")))
 			ok = take_field(&s->recipient, value);
 		else
 			ok = scenario_fail(s,
-			    "'%.*s' is none of from, name, helo, mail, rcpt, "
-			    "expect",
+			    "'%.*s' is none of from, name, helo, login, mail, "
+			    "rcpt, expect",
 			    (int)key.len, key.data);
 		if (!ok)
 			return false;
@@ -86,19 +89,20 @@ decide(struct scenario *s, const struct attempt *attempt, struct outcome *ret)
 	struct evidence ev = decide_evidence(s->conf, attempt);
 	enum err e;
 
-	if (decide_client_exempt(
-	        s->conf, s->match, attempt, &ret->decision, &ret->rule) ||
-	    decide_address_exempt(
-	        s->match, attempt, &ret->decision, &ret->rule))
+	settings_set(s->settings, s->conf, NULL);
+	ret->rules = settings_rules(s->settings);
+	if (decide_exempt(s->conf, &ret->rules, attempt, s->now_s,
+	        &ret->decision, &ret->ruling))
 		return true;
-	ret->rule = NULL;
 	e = decide_preview(
-	    &(struct decide_parts){ .store = s->store, .conf = s->conf },
+	    &(struct decide_parts){
+	        .store = s->store, .conf = s->conf, .ruling = ret->ruling },
 	    attempt, &ev, s->now_s, &preview);
 	if (e != ERR_OK)
 		return scenario_fail(s, "preview: %s", err_str(e));
 	e = decide_update(
-	    &(struct decide_parts){ .store = s->store, .conf = s->conf },
+	    &(struct decide_parts){
+	        .store = s->store, .conf = s->conf, .ruling = ret->ruling },
 	    attempt, &ev, s->now_s, &answer);
 	if (e != ERR_OK)
 		return scenario_fail(s, "update: %s", err_str(e));
@@ -153,6 +157,7 @@ static bool
 check_one(struct scenario *s, struct words *w, const struct outcome *o)
 {
 	const struct decision *d = &o->decision;
+	const struct entry *entry = ruling_entry(&o->ruling);
 	struct str key = words_next(w);
 
 	if (is_link(key))
@@ -168,7 +173,7 @@ check_one(struct scenario *s, struct words *w, const struct outcome *o)
 		    s, "grade", words_next(w), grade_name(d->grade));
 	if (str_eq(key, STR("rule")))
 		return check_word(s, "rule", words_next(w),
-		    o->rule == NULL ? "none" : o->rule->value);
+		    entry == NULL ? "none" : entry_value(entry));
 	return scenario_fail(s,
 	    "'%.*s' is neither a link nor one of waited, left, delay, grade, "
 	    "rule, bad",
@@ -209,6 +214,7 @@ scenario_at(struct scenario *s, struct words *w)
 	struct outcome o = { .bad = false };
 	struct attempt attempt;
 	int64_t at_s;
+	bool ok;
 
 	if (!scenario_parse_s(s, words_next(w), &at_s) || !take_fields(s, w))
 		return false;
@@ -219,6 +225,9 @@ scenario_at(struct scenario *s, struct words *w)
 		.client_name = { s->name.data, s->name.len },
 		.helo = { s->helo.data, s->helo.len },
 		.sender = { s->sender.data, s->sender.len },
-		.recipient = { s->recipient.data, s->recipient.len } };
-	return decide(s, &attempt, &o) && check(s, w, &o);
+		.recipient = { s->recipient.data, s->recipient.len },
+		.authenticated = s->login.len > 0 };
+	ok = decide(s, &attempt, &o) && check(s, w, &o);
+	ruleset_unref(&o.rules);
+	return ok;
 }

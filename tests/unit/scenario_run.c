@@ -2,14 +2,17 @@
 /* scenario_run.c: from a file to its lines, and what each word at their
  * beginning does. */
 #include "conf/schema_value.h"
+#include "daemon/rule_store.h"
 #include "scenario.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#define RULE_MS 10000 /* longest wait for the store */
+
 typedef bool line_fn(struct scenario *s, struct words *w);
 
-/* set OPTION VALUE; `delays` stands for all three. */
+/* One option, as a configuration file would. */
 static bool
 set_option(struct scenario *s, struct str key, struct str value)
 {
@@ -17,7 +20,8 @@ set_option(struct scenario *s, struct str key, struct str value)
 	struct err_note note = { "" };
 	enum err e = ERR_OK;
 
-	if (option == NULL || option->type == SCHEMA_NETWORKS)
+	if (option == NULL || option->type == SCHEMA_NETWORKS ||
+	    option->type == SCHEMA_LISTS)
 		return scenario_fail(s, "there is no option '%.*s' to set",
 		    (int)key.len, key.data);
 	if (option->type == SCHEMA_BOOLEAN)
@@ -27,11 +31,18 @@ set_option(struct scenario *s, struct str key, struct str value)
 	return e == ERR_OK ? true : scenario_fail(s, "%s", note.text);
 }
 
+/* set OPTION VALUE [refused]; `delays` stands for all three. */
 static bool
 line_set(struct scenario *s, struct words *w)
 {
 	struct str key = words_next(w), value = words_next(w);
 
+	if (words_take(w, "refused")) {
+		if (set_option(s, key, value))
+			return scenario_fail(s, "the value was taken");
+		s->fault[0] = '\0';
+		return true;
+	}
 	if (!str_eq(key, STR("delays")))
 		return set_option(s, key, value);
 	return set_option(s, STR("delay"), value) &&
@@ -55,30 +66,53 @@ line_local(struct scenario *s, struct words *w)
 	return true;
 }
 
-/* rule KIND VALUE [refused] */
+/* What may stand behind the value: an action, expires TIME, refused. */
+static bool
+take_rule_words(
+    struct scenario *s, struct words *w, struct rule *rule, bool *ret_refused)
+{
+	struct err_note note = { "" };
+	int64_t at_s;
+
+	*ret_refused = false;
+	while (w->at < w->count) {
+		if (words_take(w, "refused")) {
+			*ret_refused = true;
+		} else if (words_take(w, "expires")) {
+			if (!scenario_parse_s(s, words_next(w), &at_s))
+				return false;
+			rule->expires_s = SCENARIO_START_S + at_s;
+		} else if (rule_action_parse(
+		               words_next(w), &rule->action, &note) != ERR_OK) {
+			return scenario_fail(s, "%s", note.text);
+		}
+	}
+	return true;
+}
+
+/* rule KIND VALUE [ACTION] [expires TIME] [refused] */
 static bool
 line_rule(struct scenario *s, struct words *w)
 {
 	struct str word = words_next(w), value = words_next(w);
-	struct rule *rule = &s->rules[s->rule_count];
+	struct rule rule;
 	struct err_note note = { "" };
 	enum rule_kind kind;
-	bool refused = words_take(w, "refused"), taken;
+	bool refused, taken, replaced;
 
-	if (s->rule_count == SCENARIO_RULES_MAX)
-		return scenario_fail(s, "too many rules");
 	if (rule_kind_parse(word, &kind, &note) != ERR_OK)
 		return scenario_fail(s, "%s", note.text);
-	taken = rule_parse(kind, value, rule, &note) == ERR_OK;
+	taken = rule_parse(kind, value, &rule, &note) == ERR_OK;
+	if (!take_rule_words(s, w, &rule, &refused))
+		return false;
 	if (taken == refused)
 		return scenario_fail(s, "the rule was %s%s",
 		    taken ? "taken" : "refused: ", note.text);
 	if (!taken)
 		return true;
-	s->rule_count++;
-	match_unref(&s->match);
-	if (match_new(s->rules, s->rule_count, &s->match) != ERR_OK)
-		return scenario_fail(s, "no memory");
+	if (rule_store_put(s->store, &rule, RULE_MS, &replaced) != ERR_OK ||
+	    settings_apply_rule(s->settings, s->store, &rule) != ERR_OK)
+		return scenario_fail(s, "the rule could not be written");
 	return true;
 }
 
@@ -88,12 +122,15 @@ static const struct {
 } lines[] = {
 	{ "at", scenario_at },
 	{ "damage", scenario_damage },
+	{ "distrust", scenario_distrust },
 	{ "local", line_local },
 	{ "reap", scenario_reap },
 	{ "records", scenario_records },
 	{ "restart", scenario_restart },
 	{ "rule", line_rule },
 	{ "set", line_set },
+	{ "trust", scenario_trust },
+	{ "untrust", scenario_untrust },
 };
 
 static bool
@@ -116,8 +153,8 @@ play_line(struct scenario *s, char *line)
 		return true;
 	}
 	return scenario_fail(s,
-	    "'%.*s' is none of at, damage, local, reap, records, restart, "
-	    "rule, set",
+	    "'%.*s' is none of at, damage, distrust, local, reap, records, "
+	    "restart, rule, set, trust, untrust",
 	    (int)w.word[0].len, w.word[0].data);
 }
 
@@ -142,9 +179,8 @@ fake_mono_ms(const struct clock *c)
 static bool
 open_parts(struct scenario *s)
 {
-	if (conf_new(&s->conf) != ERR_OK ||
-	    match_new(NULL, 0, &s->match) != ERR_OK ||
-	    settings_new(s->conf, s->match, &s->settings) != ERR_OK)
+	if (conf_new(&s->conf) != ERR_OK || tally_new(&s->tally) != ERR_OK ||
+	    settings_new(s->conf, &s->settings) != ERR_OK)
 		return scenario_fail(s, "no memory");
 	/* Whatever the defaults become: a file says what it relies on. */
 	s->conf->delay_verified_ms = 60000;
@@ -163,9 +199,10 @@ open_parts(struct scenario *s)
 	s->now_s = SCENARIO_START_S;
 	s->mono_ms = 1000000;
 	stats_init(&s->stats, s->now_s);
-	s->reaper = (struct reaper){
-		.settings = s->settings, .stats = &s->stats, .clock = &s->clock
-	};
+	s->reaper = (struct reaper){ .settings = s->settings,
+		.stats = &s->stats,
+		.tally = s->tally,
+		.clock = &s->clock };
 	return scenario_open_store(s);
 }
 
@@ -204,7 +241,7 @@ scenario_run(const char *path, enum scenario_store kind, char *ret_fault,
 		(void)snprintf(ret_fault, fault_size, "%s", s.fault);
 	scenario_remove_store(&s);
 	settings_free(&s.settings);
-	match_unref(&s.match);
+	tally_free(&s.tally);
 	conf_unref(&s.conf);
 	return ok;
 }

@@ -3,6 +3,7 @@
  * scenario_store.c: the store under a scenario: opened, closed in the middle,
  * damaged, counted, and walked over by the reaper.
  */
+#include "daemon/trust_book.h"
 #include "scenario.h"
 
 #include <ftw.h>
@@ -142,6 +143,43 @@ scenario_records(struct scenario *s, struct words *w)
 	return true;
 }
 
+/* What `greywait trust ORIGIN` and its kin do. */
+static bool
+say_word(struct scenario *s, struct words *w, enum trust_word word)
+{
+	struct policy policy = conf_policy(s->conf);
+	struct trust_book book = { .store = s->store,
+		.policy = conf_trust_policy(s->conf),
+		.deadline_ms = DEADLINE_MS };
+	struct err_note note = { "" };
+	struct trust_key key;
+	enum err e =
+	    trust_key_parse(words_next(w), &policy.evidence, &key, &note);
+
+	if (e == ERR_OK)
+		e = trust_book_say(&book, &key, word, s->now_s);
+	return e == ERR_OK ? true
+	                   : scenario_fail(s, "%s: %s", err_str(e), note.text);
+}
+
+bool
+scenario_trust(struct scenario *s, struct words *w)
+{
+	return say_word(s, w, TRUST_WORD_TRUSTED);
+}
+
+bool
+scenario_distrust(struct scenario *s, struct words *w)
+{
+	return say_word(s, w, TRUST_WORD_DISTRUSTED);
+}
+
+bool
+scenario_untrust(struct scenario *s, struct words *w)
+{
+	return say_word(s, w, TRUST_WORD_NONE);
+}
+
 static bool
 reap_all(struct scenario *s, enum err *ret)
 {
@@ -174,7 +212,7 @@ scenario_reap(struct scenario *s, struct words *w)
 	s->mono_ms += after_s * 1000;
 	s->reaped = true;
 	want_held = words_take(w, "expect") && words_take(w, "held");
-	settings_set_conf(s->settings, s->conf);
+	settings_set(s->settings, s->conf, NULL);
 	s->reaper.store = s->store;
 	if (!reap_all(s, &e))
 		return false;

@@ -66,9 +66,24 @@ failing_scan(struct store *s, enum store_table table,
 	return e;
 }
 
-static const struct store_ops failing_ops = {
-	.update = failing_update, .get = failing_get, .scan = failing_scan
-};
+/* It fails call by call, not as a whole. */
+static bool
+failing_healthy(struct store *s ATTR_UNUSED)
+{
+	return true;
+}
+
+static enum err
+failing_info(struct store *s, struct store_info *ret)
+{
+	return store_info(shared_of(s)->store, ret);
+}
+
+static const struct store_ops failing_ops = { .update = failing_update,
+	.get = failing_get,
+	.scan = failing_scan,
+	.healthy = failing_healthy,
+	.info = failing_info };
 
 static void
 keep_log(struct shared *sh)
@@ -88,7 +103,6 @@ int
 shared_setup(void **state)
 {
 	struct shared *sh = calloc(1, sizeof(*sh));
-	struct match *rules = NULL;
 
 	if (sh == NULL)
 		return -1;
@@ -97,17 +111,16 @@ shared_setup(void **state)
 	sh->now_s = T0;
 	sh->failing.ops = &failing_ops;
 	if (store_mem_open(&sh->store) != ERR_OK ||
-	    conf_new(&sh->conf) != ERR_OK ||
-	    match_new(NULL, 0, &rules) != ERR_OK ||
-	    settings_new(sh->conf, rules, &sh->settings) != ERR_OK)
+	    conf_new(&sh->conf) != ERR_OK || tally_new(&sh->tally) != ERR_OK ||
+	    settings_new(sh->conf, &sh->settings) != ERR_OK)
 		return -1;
-	match_unref(&rules);
 	/* One delay, whatever a client is called. */
 	sh->conf->delay_verified_ms = sh->conf->delay_ms;
 	stats_init(&sh->stats, T0);
 	sh->deps = (struct session_deps){ .store = &sh->failing,
 		.settings = sh->settings,
 		.stats = &sh->stats,
+		.tally = sh->tally,
 		.clock = &sh->clock,
 		.host = "mail.example.net",
 		.session_room = 1000 };
@@ -126,6 +139,7 @@ shared_teardown(void **state)
 	settings_free(&sh->settings);
 	conf_unref(&sh->conf);
 	store_close(&sh->store);
+	tally_free(&sh->tally);
 	free(sh);
 	return 0;
 }

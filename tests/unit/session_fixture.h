@@ -18,13 +18,14 @@ struct shared {
 	int64_t now_s;
 	struct store failing; /* in front of `store` */
 	enum err fail_with;   /* ERR_OK: not at all */
-	int gets[STORE_TABLE_COUNT];
+	_Atomic int gets[STORE_TABLE_COUNT];
 	/* called once, when a scan has read: what happens meanwhile */
 	void (*after_scan)(struct shared *sh);
 	struct store *store;
 	struct conf *conf; /* what the settings begin with */
 	struct settings *settings;
 	struct stats stats;
+	struct tally *tally;
 	struct session_deps deps;
 	int log_fd, stderr_fd;
 	char log[65536];

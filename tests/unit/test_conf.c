@@ -68,6 +68,9 @@ test_defaults_of_reply_store_and_log(void **state ATTR_UNUSED)
 	assert_int_equal(c->on_store_error, CONF_ON_ERROR_ACCEPT);
 	assert_int_equal(c->on_damaged_store, 0);
 	assert_int_equal(c->max_rules, 100000);
+	assert_int_equal(c->max_senders, 20000);
+	assert_int_equal(c->sender_life_ms, INT64_C(90) * 86400000);
+	assert_int_equal(c->statistics_interval_ms, 5000);
 	assert_int_equal(c->log_to, LOG_TO_SYSLOG);
 	assert_int_equal(c->log_level, LOG_LEVEL_INFO);
 	conf_unref(&c);

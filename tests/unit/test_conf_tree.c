@@ -145,6 +145,9 @@ test_every_option_can_be_set(void **state ATTR_UNUSED)
 	assert_string_equal(every->user, "_gw-1");
 	assert_int_equal(every->delay_ms, 86400000);
 	assert_int_equal(every->local_networks.count, 3);
+	assert_int_equal(every->whitelist_files.count, 3);
+	assert_int_equal(
+	    every->whitelist_files.rows[1].format, LIST_POSTGREY_CLIENTS);
 	assert_string_equal(every->reply_text,
 	    "Greylisted \"by\" a\\nb: {left} ({seconds} s), see {url}");
 	assert_int_equal(every->cache_size_b, INT64_C(1) << 40);
@@ -292,7 +295,7 @@ tells_default(const struct schema_option *o, struct str entry)
 
 	if (first.len == 0)
 		return entry_has(entry, "\nDefault: empty.\n");
-	if (o->type == SCHEMA_NETWORKS)
+	if (o->type == SCHEMA_NETWORKS || o->type == SCHEMA_LISTS)
 		first = str_slice(first, 0, str_find(first, ' '));
 	(void)snprintf(text, sizeof(text), "\nDefault:\n.Ql %.*s ",
 	    (int)first.len, first.data);

@@ -3,127 +3,10 @@
  * test_ctl_command.c: the greywait command as an operator runs it, against a
  * control server in this process. make check runs it where ./greywait is.
  */
-#include "ctl_fixture.h"
-#include "unit.h"
+#include "command_fixture.h"
 
-#include <fcntl.h>
-#include <spawn.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include "base/endpoint.h"
-#include "daemon/ctl_server.h"
-
-#define PROGRAM "./greywait"
-#define ARGS_MAX 16
-#define OUTPUT_MAX 65536
-
-struct host {
-	struct fixture *f;
-	char dir[64], path[80], out_path[80], err_path[80];
-	char env[100];
-	struct ctl_server *server;
-	char out[OUTPUT_MAX], err[OUTPUT_MAX]; /* of the last run */
-};
-
-static int
-setup(void **state)
-{
-	static const struct ctl_limits limits = { 10000, 10000, 10000 };
-	struct host *h = calloc(1, sizeof(*h));
-	void *f = NULL;
-	int fd;
-
-	*state = h;
-	if (h == NULL || fixture_setup(&f) != 0)
-		return -1;
-	h->f = f;
-	(void)snprintf(h->dir, sizeof(h->dir), "/tmp/greywait-cmd.XXXXXX");
-	if (mkdtemp(h->dir) == NULL)
-		return -1;
-	(void)snprintf(h->path, sizeof(h->path), "%s/s", h->dir);
-	(void)snprintf(h->out_path, sizeof(h->out_path), "%s/out", h->dir);
-	(void)snprintf(h->err_path, sizeof(h->err_path), "%s/err", h->dir);
-	(void)snprintf(h->env, sizeof(h->env), "GREYWAIT_SOCKET=%s", h->path);
-	if (endpoint_listen_unix(h->path, 0600, "", &fd, NULL) != ERR_OK ||
-	    ctl_server_start_with(&limits, fd, &h->f->ctx, &h->server) !=
-	        ERR_OK)
-		return -1;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	struct host *h = *state;
-	void *f = h->f;
-
-	if (ctl_server_stop(&h->server) != ERR_OK)
-		return -1;
-	(void)unlink(h->path);
-	(void)unlink(h->out_path);
-	(void)unlink(h->err_path);
-	(void)rmdir(h->dir);
-	(void)fixture_teardown(&f);
-	free(h);
-	return 0;
-}
-
-static void
-slurp(const char *path, char ret[OUTPUT_MAX])
-{
-	FILE *file = fopen(path, "r");
-	size_t len;
-
-	ret[0] = '\0';
-	if (file == NULL)
-		return;
-	len = fread(ret, 1, OUTPUT_MAX - 1, file);
-	ret[len] = '\0';
-	(void)fclose(file);
-}
-
-/* Run with these arguments, NULL at the end; returns the exit status. */
-static int
-run_into(struct host *h, const char *out_path, const char *const *args)
-{
-	char *argv[ARGS_MAX + 2] = { (char[]){ "greywait" } };
-	char *envp[] = { h->env, (char[]){ "LC_ALL=C.UTF-8" }, NULL };
-	posix_spawn_file_actions_t actions;
-	int status = -1, n = 0;
-	pid_t pid;
-
-	for (; args[n] != NULL; n++)
-		argv[n + 1] = strdup(args[n]);
-	(void)posix_spawn_file_actions_init(&actions);
-	(void)posix_spawn_file_actions_addopen(
-	    &actions, 1, out_path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-	(void)posix_spawn_file_actions_addopen(
-	    &actions, 2, h->err_path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-	assert_int_equal(
-	    posix_spawn(&pid, PROGRAM, &actions, NULL, argv, envp), 0);
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	(void)posix_spawn_file_actions_destroy(&actions);
-	while (n > 0)
-		free(argv[n--]);
-	slurp(h->out_path, h->out);
-	slurp(h->err_path, h->err);
-	assert_true(WIFEXITED(status));
-	return WEXITSTATUS(status);
-}
-
-#define RUN(h, ...) \
-	run_into(h, (h)->out_path, (const char *const[]){ __VA_ARGS__, NULL })
-
-static void
-expect_in(const char *text, const char *words)
-{
-	if (strstr(text, words) == NULL)
-		fail_msg("'%s' is not in:\n%s", words, text);
-}
 
 static void
 status_is_a_page(void **state)
@@ -178,16 +61,21 @@ explain_says_it_in_words_and_by_exit_status(void **state)
 	                     "alice@example.org", "bob@example.net"),
 	    1);
 	expect_in(h->out, "the delay is not over (early)");
-	expect_in(h->out, "in the same network as before. It waited 55 s.");
-	expect_in(h->out, "The delay is 3 min 0 s");
-	expect_in(h->out,
-	    "A retry passes from 2027-01-15T08:03:00Z (in 2 min 5 s) on.");
+	expect_in(h->out, "The delay is 3 min 0 s, and it was first tried 55 s "
+	                  "ago.\nA retry passes from 2027-01-15T08:03:00Z (in "
+	                  "2 min 5 s) on,\nuntil 2027-01-16T08:00:00Z (in 23 h "
+	                  "59 min) (retry_window).\n\nRule       none");
+	expect_in(h->out, "Grade      unknown: it has no confirmed name.\n"
+	                  "Link       net: the client is in the same network");
+	expect_in(h->out, "Trust      not yet.\n           192.0.2.0/24 has");
+	expect_in(h->out, "  net      any host in 192.0.2.0/24.\n");
+	expect_in(h->out, "compared as <alice@example.org> to <bob@exa");
 	expect_in(h->out, "HELO mx.example.org");
 	h->f->clock.now_s += 125;
 	assert_int_equal(RUN(h, "explain", "192.0.2.8", "alice@example.org",
 	                     "bob@example.net"),
 	    0);
-	expect_in(h->out, "ACCEPTED now: this would be a retry");
+	expect_in(h->out, "ACCEPTED now: it would be a retry");
 	assert_int_equal(RUN(h, "-q", "explain", "192.0.2.8", "eve@example.org",
 	                     "bob@example.net"),
 	    1);
@@ -199,20 +87,23 @@ the_whitelist_is_kept(void **state)
 {
 	struct host *h = *state;
 
-	assert_int_equal(
-	    RUN(h, "whitelist", "add", "client", "192.0.2.0/24", "their pool"),
+	assert_int_equal(RUN(h, "whitelist", "add", "client", "192.0.2.0/24",
+	                     "--comment", "their pool", "--expires", "30d"),
 	    0);
 	assert_string_equal(h->out, "added client 192.0.2.0/24\n");
 	assert_int_equal(
 	    RUN(h, "whitelist", "add", "client", "192.0.2.0/24"), 0);
-	expect_in(h->out, "was there");
+	expect_in(h->out, "replaced client 192.0.2.0/24\n");
 	assert_int_equal(RUN(h, "whitelist", "list"), 0);
-	expect_in(h->out, "KIND    VALUE         ADDED");
-	expect_in(h->out, "client  192.0.2.0/24  2027-01-15T08:00:00Z");
+	expect_in(h->out, "KIND    VALUE         ACTION  FROM  ADDED");
+	expect_in(
+	    h->out, "client  192.0.2.0/24  accept  root  2027-01-15T08:00:00Z");
+	expect_in(h->out, "never");
 	assert_int_equal(
 	    RUN(h, "explain", "192.0.2.8", "a@example.org", "bob@example.net"),
 	    0);
-	expect_in(h->out, "The entry is client 192.0.2.0/24, added ");
+	expect_in(h->out,
+	    "Rule       client 192.0.2.0/24: exempt; from root, added ");
 	assert_int_equal(
 	    RUN(h, "whitelist", "del", "client", "192.0.2.0/24"), 0);
 	assert_string_equal(h->out, "removed client 192.0.2.0/24\n");
@@ -234,6 +125,12 @@ what_a_stranger_sends_does_not_reach_the_terminal(void **state)
 	expect_in(h->out, " \\x9b31m\\xff\\xc2\\x9b\\xe2\\x80\\x8b"
 	                  "@example.org ");
 	assert_null(strchr(h->out, '\x9b'));
+	/* As it was printed it can be asked for. */
+	assert_int_equal(RUN(h, "list", "-f",
+	                     "\\x9b31m\\xff\\xc2\\x9b\\xe2\\x80\\x8b"
+	                     "@example.org"),
+	    0);
+	expect_in(h->out, " 192.0.2.7 ");
 	assert_int_equal(RUN(h, "list", "--json"), 0);
 	assert_null(strchr(h->out, '\x9b'));
 	/* As an argument, in an error that quotes it. */
@@ -312,7 +209,7 @@ help_is_asked_for_and_is_no_error(void **state)
 	expect_in(h->out, "  whitelist add ");
 	assert_string_equal(h->err, "");
 	assert_int_equal(RUN(h, "help", "whitelist", "add"), 0);
-	expect_in(h->out, "usage: greywait whitelist add kind value");
+	expect_in(h->out, "usage: greywait whitelist add [--action action]");
 	assert_int_equal(RUN(h, "list", "--help"), 0);
 	expect_in(h->out, "usage: greywait list ");
 	expect_in(h->out, "-n, --limit number");
@@ -365,13 +262,14 @@ a_full_disk_is_noticed(void **state)
 {
 	struct host *h = *state;
 
-	assert_int_equal(
-	    run_into(h, "/dev/full", (const char *const[]){ "status", NULL }),
+	assert_int_equal(command_run(h, "/dev/full",
+	                     (const char *const[]){ "status", NULL }),
 	    74);
 	expect_in(h->err, "could not be written");
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f) \
+	cmocka_unit_test_setup_teardown(f, command_setup, command_teardown)
 
 static const struct CMUnitTest tests[] = {
 	TEST(status_is_a_page),

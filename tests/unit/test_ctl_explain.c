@@ -140,7 +140,8 @@ the_rule_is_named_and_what_is_stored_all_the_same(void **state)
 	    "sender", "value", "example.org", "comment", "asked by phone"));
 	answer = explain(f, "192.0.2.7", "alice@example.org");
 	expect_verdict(answer, "accept", "rule");
-	rule = json_object_get(fixture_result(answer), "rule");
+	rule =
+	    json_array_get(json_object_get(fixture_result(answer), "rules"), 0);
 	assert_string_equal(fixture_text(rule, "kind"), "sender");
 	assert_string_equal(fixture_text(rule, "value"), "example.org");
 	assert_string_equal(fixture_text(rule, "comment"), "asked by phone");

@@ -34,10 +34,10 @@ expect_replaced(json_t *answer, bool replaced)
 static void
 expect_live(struct fixture *f, size_t count)
 {
-	struct match *rules = settings_rules(f->settings);
+	struct ruleset rules = settings_rules(f->settings);
 
-	assert_int_equal(match_count(rules), count);
-	match_unref(&rules);
+	assert_int_equal(ruleset_count(&rules), count);
+	ruleset_unref(&rules);
 }
 
 static void
@@ -45,18 +45,18 @@ an_entry_is_live_at_once_until_it_is_removed(void **state)
 {
 	struct fixture *f = *state;
 	struct addr a;
-	struct match *rules;
-	const struct rule *rule;
+	struct ruleset rules;
+	const struct entry *rule;
 
 	expect_replaced(add(f, "client", "192.0.2.0/24", "a pool"), false);
 	assert_int_equal(addr_parse(STR("192.0.2.77"), &a), ERR_OK);
 	rules = settings_rules(f->settings);
-	rule = match_client(rules, &a);
+	rule = match_client(rules.live, &a, FIXTURE_NOW).entry;
 	assert_non_null(rule);
-	assert_string_equal(rule->comment, "a pool");
-	assert_string_equal(rule->added_by, "root");
+	assert_string_equal(entry_comment(rule), "a pool");
+	assert_string_equal(entry_added_by(rule), "root");
 	assert_int_equal(rule->added_s, FIXTURE_NOW);
-	match_unref(&rules);
+	ruleset_unref(&rules);
 	json_decref(del(f, "client", "192.0.2.0/24"));
 	expect_live(f, 0);
 }

@@ -314,17 +314,17 @@ the_kernel_says_who_asks(void **state)
 	struct peer p = dial(h);
 	char name[CTL_PEER_NAME_MAX];
 	struct ctl_peer self = { .uid = getuid() };
-	struct match *rules;
-	const struct rule *rule;
+	struct ruleset rules;
+	const struct entry *rule;
 
 	say(&p, "{\"v\":1,\"cmd\":\"whitelist-add\",\"args\":"
 	        "{\"kind\":\"sender\",\"value\":\"example.org\"}}\n");
 	expect_ok(&p);
 	rules = settings_rules(h->f->settings);
-	rule = match_sender(rules, STR("a@example.org"));
+	rule = match_sender(rules.live, STR("a@example.org"), 0).entry;
 	assert_non_null(rule);
-	assert_string_equal(rule->added_by, ctl_peer_name(&self, name));
-	match_unref(&rules);
+	assert_string_equal(entry_added_by(rule), ctl_peer_name(&self, name));
+	ruleset_unref(&rules);
 	hang_up(&p);
 }
 

@@ -90,6 +90,37 @@ explain_tells_the_evidence(void **state)
 	assert_string_equal(fixture_text(e, "name"), "");
 	assert_string_equal(fixture_text(e, "grade"), "suspicious");
 	assert_true(json_is_true(json_object_get(e, "generic")));
+	assert_string_equal(fixture_text(e, "doubt"), "generic-name");
+	/* It can earn no trust, and spoils a pool. */
+	assert_null(json_object_get(fixture_result(answer), "trust"));
+	e = json_object_get(e, "pool");
+	assert_true(json_is_true(json_object_get(e, "spoiled")));
+	json_decref(answer);
+}
+
+/* Who has earned nothing yet is told how much is wanted. */
+static void
+explain_tells_what_is_wanting(void **state)
+{
+	struct fixture *f = *state;
+	const json_t *part;
+	json_t *answer;
+
+	(void)fixture_attempt(
+	    f, "198.51.100.1", STR("bounces@example.org"), "bob@example.net");
+	answer = explain_named(f, "mx9.example.org");
+	part = json_object_get(fixture_result(answer), "trust");
+	assert_string_equal(fixture_text(part, "origin"), "example.org");
+	assert_int_equal(fixture_int(part, "passed"), 0);
+	assert_int_equal(fixture_int(part, "needed"), 5);
+	part = json_object_get(
+	    json_object_get(fixture_result(answer), "evidence"), "pool");
+	assert_int_equal(fixture_int(part, "nets"), 2);
+	assert_int_equal(fixture_int(part, "needed"), 3);
+	assert_true(json_is_false(json_object_get(part, "spoiled")));
+	part = json_object_get(fixture_result(answer), "decision");
+	assert_int_equal(
+	    fixture_int(part, "window_ends"), f->clock.now_s + 86400);
 	json_decref(answer);
 }
 
@@ -100,6 +131,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(an_address_stands_for_its_network),
 	TEST(what_is_no_origin_is_refused),
 	TEST(explain_tells_the_evidence),
+	TEST(explain_tells_what_is_wanting),
 };
 
 UNIT_MAIN(tests)

@@ -28,28 +28,32 @@ test_client_exemptions(void **state)
 	struct attempt local = attempt_from("127.0.0.1");
 	struct attempt other = attempt_from("192.0.2.1");
 	struct decision d = { .waited_s = 77 };
-	const struct rule *rule = NULL;
-	struct match *rules;
+	struct ruling ruling = { NULL, NULL };
+	struct ruleset rules;
 
 	rules = settings_rules(sh->settings);
-	assert_false(decide_client_exempt(sh->conf, rules, &other, &d, &rule));
+	assert_false(
+	    decide_client_exempt(sh->conf, &rules, &other, T0, &d, &ruling));
 	assert_int_equal(d.waited_s, 77);
-	match_unref(&rules);
+	ruleset_unref(&rules);
 	shared_rule(sh, RULE_CLIENT, "0.0.0.0/0");
 	shared_rule(sh, RULE_CLIENT_NAME, "example.com");
 	rules = settings_rules(sh->settings);
 	/* Local before any rule; an address before a name. */
-	assert_true(decide_client_exempt(sh->conf, rules, &local, &d, &rule));
+	assert_true(
+	    decide_client_exempt(sh->conf, &rules, &local, T0, &d, &ruling));
 	assert_int_equal(d.reason, REASON_LOCAL);
-	assert_null(rule);
-	assert_true(decide_client_exempt(sh->conf, rules, &other, &d, &rule));
+	assert_null(ruling.decides);
+	assert_true(
+	    decide_client_exempt(sh->conf, &rules, &other, T0, &d, &ruling));
 	assert_int_equal(d.verdict, VERDICT_ACCEPT);
 	assert_int_equal(d.reason, REASON_RULE);
-	assert_string_equal(rule->value, "0.0.0.0/0");
+	assert_string_equal(entry_value(ruling.decides), "0.0.0.0/0");
 	other = attempt_from("2001:db8::1");
-	assert_true(decide_client_exempt(sh->conf, rules, &other, &d, &rule));
-	assert_string_equal(rule->value, "example.com");
-	match_unref(&rules);
+	assert_true(
+	    decide_client_exempt(sh->conf, &rules, &other, T0, &d, &ruling));
+	assert_string_equal(entry_value(ruling.decides), "example.com");
+	ruleset_unref(&rules);
 }
 
 static void
@@ -58,21 +62,21 @@ test_address_exemptions(void **state)
 	struct shared *sh = *state;
 	struct attempt a = attempt_from("192.0.2.1");
 	struct decision d;
-	const struct rule *rule = NULL;
-	struct match *rules;
+	struct ruling ruling = { NULL, NULL };
+	struct ruleset rules;
 
 	shared_rule(sh, RULE_SENDER, "example.com");
 	shared_rule(sh, RULE_RECIPIENT, "example.net");
 	rules = settings_rules(sh->settings);
-	assert_true(decide_address_exempt(rules, &a, &d, &rule));
-	assert_int_equal(rule->kind, RULE_RECIPIENT);
+	assert_true(decide_exempt(sh->conf, &rules, &a, T0, &d, &ruling));
+	assert_int_equal(ruling.decides->kind, RULE_RECIPIENT);
 	a.recipient = STR("u@example.org");
-	assert_true(decide_address_exempt(rules, &a, &d, &rule));
-	assert_int_equal(rule->kind, RULE_SENDER);
+	assert_true(decide_exempt(sh->conf, &rules, &a, T0, &d, &ruling));
+	assert_int_equal(ruling.decides->kind, RULE_SENDER);
 	/* The name of a client is no sender. */
 	a.sender = STR("a@example.org");
-	assert_false(decide_address_exempt(rules, &a, &d, &rule));
-	match_unref(&rules);
+	assert_false(decide_exempt(sh->conf, &rules, &a, T0, &d, &ruling));
+	ruleset_unref(&rules);
 }
 
 static void

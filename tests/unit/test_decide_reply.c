@@ -76,7 +76,7 @@ test_fixed_replies(void **state)
 
 static const char *
 log_line(
-    const struct attempt *a, const struct decision *d, const struct rule *rule)
+    const struct attempt *a, const struct decision *d, const struct entry *rule)
 {
 	static char line[DECISION_LOG_MAX];
 	struct strbuf b;
@@ -97,16 +97,20 @@ test_log_line(void **state)
 	struct decision d = { .verdict = VERDICT_ACCEPT,
 		.reason = REASON_RULE };
 	struct rule rule;
+	struct entry *entry = NULL;
 
 	(void)state;
 	assert_int_equal(addr_parse(STR("2001:db8::1"), &a.client), ERR_OK);
 	assert_int_equal(
 	    rule_parse(RULE_RECIPIENT, STR("d.example"), &rule, NULL), ERR_OK);
-	assert_string_equal(log_line(&a, &d, &rule),
+	memcpy(rule.added_by, "root", sizeof("root"));
+	assert_int_equal(entry_new(&rule, NULL, 0, &entry), ERR_OK);
+	assert_string_equal(log_line(&a, &d, entry),
 	    "verdict=accept, reason=rule, link=none, grade=unknown, delay=0, "
 	    "waited=0, left=0, client_name=unknown, "
 	    "client_address=2001:db8::1, helo=-, sender=<>, "
-	    "recipient=u@d.example, rule=recipient:d.example");
+	    "recipient=u@d.example, rule=recipient:d.example, rule_from=root");
+	entry_unref(&entry);
 }
 
 /* No value can end its word, its line, or pretend to be another key. */
@@ -155,7 +159,8 @@ test_long_log_line(void **state)
 	    addr_parse(
 	        STR("2001:db8:1111:2222:3333:4444:5555:6666"), &a.client),
 	    ERR_OK);
-	assert_non_null(strstr(log_line(&a, &d, NULL), ", rule=none"));
+	assert_non_null(
+	    strstr(log_line(&a, &d, NULL), ", rule=none, rule_from=none"));
 }
 
 static const struct CMUnitTest tests[] = {

@@ -12,31 +12,46 @@
 #include "base/attr.h"
 #include "core/match.h"
 
-struct entry {
+#define NOW INT64_C(1800000000)
+
+struct line {
 	enum rule_kind kind;
 	const char *value;
 };
 
-static struct match *
-match_of(const struct entry *entries, size_t count)
+static void
+put(struct match *m, enum rule_kind kind, const char *value, int64_t expires_s)
 {
-	struct rule rules[32];
+	static int64_t calls;
+	struct entry *entry = NULL, *old = NULL;
+	struct rule rule;
+
+	if (rule_parse(kind, str_of(value), &rule, NULL) != ERR_OK)
+		fail_msg("'%s' was refused", value);
+	rule.added_s = ++calls;
+	rule.expires_s = expires_s;
+	assert_int_equal(entry_new(&rule, NULL, 0, &entry), ERR_OK);
+	assert_int_equal(match_put(m, entry, &old), ERR_OK);
+	entry_unref(&old);
+	entry_unref(&entry);
+}
+
+static struct match *
+match_of(const struct line *entries, size_t count)
+{
 	struct match *m = NULL;
 
-	assert_true(count <= ARRAY_LEN(rules));
+	assert_int_equal(match_new(&m), ERR_OK);
 	for (size_t i = 0; i < count; i++)
-		if (rule_parse(entries[i].kind, str_of(entries[i].value),
-		        &rules[i], NULL) != ERR_OK)
-			fail_msg("'%s' was refused", entries[i].value);
-	assert_int_equal(match_new(rules, count, &m), ERR_OK);
+		put(m, entries[i].kind, entries[i].value, 0);
 	assert_int_equal(match_count(m), count);
 	return m;
 }
 
 static void
-assert_rule(const struct rule *rule, const char *value, const char *asked)
+assert_rule(struct match_hit hit, const char *value, const char *asked)
 {
-	const char *got = rule == NULL ? "(none)" : rule->value;
+	const char *got = hit.entry == NULL ? "(none)" : entry_value(hit.entry);
 
 	if (strcmp(got, value == NULL ? "(none)" : value) != 0)
 		fail_msg("'%s' met %s instead of %s", asked, got,
@@ -50,7 +65,7 @@ struct question {
 static void
 test_clients(void **state)
 {
-	static const struct entry entries[] = {
+	static const struct line entries[] = {
 		{ RULE_CLIENT, "192.0.2.0/24" },
 		{ RULE_CLIENT, "192.0.2.128/25" },
 		{ RULE_CLIENT, "192.0.2.200" },
@@ -83,8 +98,8 @@ test_clients(void **state)
 
 		assert_int_equal(
 		    addr_parse(str_of(questions[i].asked), &a), ERR_OK);
-		assert_rule(
-		    match_client(m, &a), questions[i].rule, questions[i].asked);
+		assert_rule(match_client(m, &a, NOW), questions[i].rule,
+		    questions[i].asked);
 	}
 	match_unref(&m);
 	assert_null(m);
@@ -93,20 +108,20 @@ test_clients(void **state)
 static void
 test_whole_address_space(void **state)
 {
-	static const struct entry v6[] = { { RULE_CLIENT, "::/0" } };
-	static const struct entry v4[] = { { RULE_CLIENT, "0.0.0.0/0" } };
+	static const struct line v6[] = { { RULE_CLIENT, "::/0" } };
+	static const struct line v4[] = { { RULE_CLIENT, "0.0.0.0/0" } };
 	struct match *m = match_of(v6, 1);
 	struct addr a4, a6;
 
 	(void)state;
 	assert_int_equal(addr_parse(STR("192.0.2.1"), &a4), ERR_OK);
 	assert_int_equal(addr_parse(STR("2001:db8::1"), &a6), ERR_OK);
-	assert_rule(match_client(m, &a6), "::/0", "IPv6");
-	assert_rule(match_client(m, &a4), NULL, "IPv4");
+	assert_rule(match_client(m, &a6, NOW), "::/0", "IPv6");
+	assert_rule(match_client(m, &a4, NOW), NULL, "IPv4");
 	match_unref(&m);
 	m = match_of(v4, 1);
-	assert_rule(match_client(m, &a6), NULL, "IPv6");
-	assert_rule(match_client(m, &a4), "0.0.0.0/0", "IPv4");
+	assert_rule(match_client(m, &a6, NOW), NULL, "IPv6");
+	assert_rule(match_client(m, &a4, NOW), "0.0.0.0/0", "IPv4");
 	match_unref(&m);
 }
 
@@ -114,7 +129,7 @@ test_whole_address_space(void **state)
 static void
 test_client_names(void **state)
 {
-	static const struct entry entries[] = {
+	static const struct line entries[] = {
 		{ RULE_CLIENT_NAME, "gle.com" },
 		{ RULE_CLIENT_NAME, "example.org" },
 		{ RULE_CLIENT_NAME, "mx.example.org" },
@@ -138,10 +153,11 @@ test_client_names(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(questions); i++)
-		assert_rule(match_client_name(m, str_of(questions[i].asked)),
+		assert_rule(
+		    match_client_name(m, str_of(questions[i].asked), NOW),
 		    questions[i].rule, questions[i].asked);
 	memset(text, 'a', sizeof(text));
-	assert_rule(match_client_name(m, (struct str){ text, 400 }), NULL,
+	assert_rule(match_client_name(m, (struct str){ text, 400 }, NOW), NULL,
 	    "a long name");
 	match_unref(&m);
 }
@@ -149,7 +165,7 @@ test_client_names(void **state)
 static void
 test_senders(void **state)
 {
-	static const struct entry entries[] = {
+	static const struct line entries[] = {
 		{ RULE_SENDER, "joe@example.com" },
 		{ RULE_SENDER, "bounces@" },
 		{ RULE_SENDER, "example.com" },
@@ -175,13 +191,13 @@ test_senders(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(questions); i++)
-		assert_rule(match_sender(m, str_of(questions[i].asked)),
+		assert_rule(match_sender(m, str_of(questions[i].asked), NOW),
 		    questions[i].rule, questions[i].asked);
-	assert_rule(match_recipient(m, STR("u@mx.example.org")), "example.org",
-	    "recipient");
+	assert_rule(match_recipient(m, STR("u@mx.example.org"), NOW),
+	    "example.org", "recipient");
 	assert_rule(
-	    match_recipient(m, STR("joe@example.com")), NULL, "recipient");
-	assert_rule(match_recipient(m, STR("")), NULL, "empty recipient");
+	    match_recipient(m, STR("joe@example.com"), NOW), NULL, "recipient");
+	assert_rule(match_recipient(m, STR(""), NOW), NULL, "empty recipient");
 	match_unref(&m);
 }
 
@@ -192,12 +208,12 @@ test_empty_set(void **state)
 	struct addr a = { { 0 } };
 
 	(void)state;
-	assert_int_equal(match_new(NULL, 0, &m), ERR_OK);
+	assert_int_equal(match_new(&m), ERR_OK);
 	assert_int_equal(match_count(m), 0);
-	assert_null(match_client(m, &a));
-	assert_null(match_client_name(m, STR("a.example")));
-	assert_null(match_sender(m, STR("")));
-	assert_null(match_recipient(m, STR("a@b")));
+	assert_null(match_client(m, &a, NOW).entry);
+	assert_null(match_client_name(m, STR("a.example"), NOW).entry);
+	assert_null(match_sender(m, STR(""), NOW).entry);
+	assert_null(match_recipient(m, STR("a@b"), NOW).entry);
 	match_unref(&m);
 	match_unref(&m); /* NULL is fine */
 }
@@ -205,32 +221,31 @@ test_empty_set(void **state)
 static void
 test_later_duplicate_replaces(void **state)
 {
-	struct rule rules[2];
 	struct match *m = NULL;
+	int64_t first_s;
 
 	(void)state;
-	for (int i = 0; i < 2; i++) {
-		assert_int_equal(rule_parse(RULE_SENDER, STR("example.com"),
-		                     &rules[i], NULL),
-		    ERR_OK);
-		rules[i].added_s = i + 1;
-	}
-	assert_int_equal(match_new(rules, 2, &m), ERR_OK);
+	assert_int_equal(match_new(&m), ERR_OK);
+	put(m, RULE_SENDER, "example.com", 0);
+	first_s = match_sender(m, STR("a@example.com"), NOW).entry->added_s;
+	put(m, RULE_SENDER, "example.com", 0);
 	assert_int_equal(match_count(m), 1);
-	assert_int_equal(match_sender(m, STR("a@example.com"))->added_s, 2);
+	assert_int_equal(
+	    match_sender(m, STR("a@example.com"), NOW).entry->added_s,
+	    first_s + 1);
 	match_unref(&m);
 }
 
 static void
 test_references(void **state)
 {
-	static const struct entry entries[] = { { RULE_SENDER, "a@b" } };
+	static const struct line entries[] = { { RULE_SENDER, "a@b" } };
 	struct match *m = match_of(entries, 1), *other = match_ref(m);
 
 	(void)state;
 	match_unref(&m);
 	assert_null(m);
-	assert_rule(match_sender(other, STR("a@b")), "a@b", "a@b");
+	assert_rule(match_sender(other, STR("a@b"), NOW), "a@b", "a@b");
 	match_unref(&other);
 }
 
@@ -240,30 +255,27 @@ test_references(void **state)
 static void
 test_many_rules(void **state)
 {
-	struct rule *rules = calloc(MANY, sizeof(*rules));
 	struct match *m = NULL;
 
 	(void)state;
-	assert_non_null(rules);
+	assert_int_equal(match_new(&m), ERR_OK);
 	for (int i = 0; i < MANY; i++) {
 		char text[64];
 
 		(void)snprintf(text, sizeof(text), "d%d.example", i);
-		assert_int_equal(
-		    rule_parse(RULE_SENDER, str_of(text), &rules[i], NULL),
-		    ERR_OK);
+		put(m, RULE_SENDER, text, 0);
 	}
-	assert_int_equal(match_new(rules, MANY, &m), ERR_OK);
-	free(rules); /* they were copied */
+	assert_int_equal(match_count(m), MANY);
 	for (int i = 0; i < 2 * MANY; i++) {
 		char text[64];
-		const struct rule *rule;
+		struct match_hit hit;
 
 		(void)snprintf(text, sizeof(text), "u@x.d%d.example", i);
-		rule = match_sender(m, str_of(text));
-		assert_int_equal(rule != NULL, i < MANY);
-		if (rule != NULL)
-			assert_string_equal(rule->value, text + strlen("u@x."));
+		hit = match_sender(m, str_of(text), NOW);
+		assert_int_equal(hit.entry != NULL, i < MANY);
+		if (hit.entry != NULL)
+			assert_string_equal(
+			    entry_value(hit.entry), text + strlen("u@x."));
 	}
 	match_unref(&m);
 }

@@ -22,6 +22,8 @@ sample(void)
 	assert_int_equal(
 	    rule_parse(RULE_CLIENT, STR("192.0.2.0/24"), &r, NULL), ERR_OK);
 	r.added_s = INT64_C(1700000000);
+	r.expires_s = INT64_C(1800000000);
+	r.action = RULE_NEVER_TRUST;
 	(void)snprintf(r.added_by, sizeof(r.added_by), "root");
 	(void)snprintf(r.comment, sizeof(r.comment), "the branch office");
 	return r;
@@ -70,6 +72,8 @@ test_round_trip(void **state)
 	assert_int_equal(back.kind, RULE_CLIENT);
 	assert_string_equal(back.value, "192.0.2.0/24");
 	assert_int_equal(back.added_s, INT64_C(1700000000));
+	assert_int_equal(back.expires_s, INT64_C(1800000000));
+	assert_int_equal(back.action, RULE_NEVER_TRUST);
 	assert_string_equal(back.added_by, "root");
 	assert_string_equal(back.comment, "the branch office");
 }
@@ -180,7 +184,7 @@ test_zeros_are_refused(void **state)
 	(void)state;
 	memset(&s, 0, sizeof(s));
 	s.key_len = 5;
-	s.len = 14;
+	s.len = 22;
 	assert_int_equal(load(&s, &back), ERR_CORRUPT);
 	s.key[0] = RULE_CLIENT;
 	assert_int_equal(load(&s, &back), ERR_CORRUPT);
@@ -198,16 +202,16 @@ test_texts_that_are_too_long(void **state)
 		for (size_t comment = 0; comment < 256; comment += 5) {
 			bool fits = by <= RULE_ORIGIN_MAX &&
 			            comment <= RULE_COMMENT_MAX;
-			uint8_t bytes[14 + 255 + 255];
+			uint8_t bytes[22 + 255 + 255];
 
 			memset(bytes, 'x', sizeof(bytes));
-			memset(bytes, 0, 14);
+			memset(bytes, 0, 22);
 			bytes[0] = 1;
-			bytes[12] = (uint8_t)by;
-			bytes[13] = (uint8_t)comment;
+			bytes[20] = (uint8_t)by;
+			bytes[21] = (uint8_t)comment;
 			assert_int_equal(
 			    rule_decode((struct str){ s.key, s.key_len }, bytes,
-			        14 + by + comment, &back),
+			        22 + by + comment, &back),
 			    fits ? ERR_OK : ERR_CORRUPT);
 		}
 }

@@ -10,6 +10,7 @@
 #define CLIENT "192.0.2.1"
 #define A "<a@example.com>"
 #define U "<u@example.net>"
+#define V "<v@example.net>"
 
 static void
 test_stranger_is_deferred(void **state)
@@ -29,7 +30,8 @@ test_stranger_is_deferred(void **state)
 	    "delay=180, "
 	    "waited=0, left=180, client_name=mx.example.com, "
 	    "client_address=192.0.2.1, helo=mx.example.com, "
-	    "sender=a@example.com, recipient=u@example.net, rule=none\n");
+	    "sender=a@example.com, recipient=u@example.net, rule=none, "
+	    "rule_from=none\n");
 	session_free(&s);
 	assert_null(s);
 	assert_int_equal(sh->stats.decisions[REASON_FIRST], 1);
@@ -153,7 +155,7 @@ test_rules(void **state)
 	    SESSION_RELEASE);
 	session_free(&s);
 	assert_non_null(
-	    strstr(shared_log(sh), "rule=client:198.51.100.0/24\n"));
+	    strstr(shared_log(sh), "rule=client:198.51.100.0/24, rule_from="));
 	/* One exempt recipient does not release the others of the message. */
 	s = shared_session(sh, CLIENT);
 	session_mail(s, STR(A), STR(""));
@@ -217,6 +219,34 @@ test_null_sender_waits_at_data(void **state)
 	session_free(&s);
 }
 
+/* One answer for a message to several: that of the one who waits longest. */
+static void
+test_whole_message(void **state)
+{
+	struct shared *sh = *state;
+	struct session *s = shared_session(sh, CLIENT);
+	struct reply reply;
+
+	sh->conf->whole_message = 1;
+	shared_rule(sh, RULE_RECIPIENT, "postmaster@");
+	assert_int_equal(shared_attempt(sh, s, 0, A, U), SESSION_CONTINUE);
+	assert_int_equal(session_data(s, &reply), SESSION_DEFER);
+	/* U has waited, V is new, and the postmaster is exempt. */
+	assert_int_equal(shared_attempt(sh, s, 100, A, V), SESSION_CONTINUE);
+	assert_int_equal(session_rcpt(s, STR("postmaster@example.net"), &reply),
+	    SESSION_CONTINUE);
+	assert_int_equal(session_rcpt(s, STR(U), &reply), SESSION_CONTINUE);
+	memset(&reply, 0, sizeof(reply));
+	assert_int_equal(session_data(s, &reply), SESSION_DEFER);
+	assert_string_equal(reply.code, "451");
+	assert_non_null(strstr(reply.text, "3 min 0 s"));
+	/* All pass together, and no copy is lost. */
+	assert_int_equal(shared_attempt(sh, s, 280, A, V), SESSION_CONTINUE);
+	assert_int_equal(session_rcpt(s, STR(U), &reply), SESSION_CONTINUE);
+	assert_int_equal(session_data(s, &reply), SESSION_CONTINUE);
+	session_free(&s);
+}
+
 static void
 test_rcpt_without_mail(void **state)
 {
@@ -243,6 +273,7 @@ static const struct CMUnitTest tests[] = {
 	session_test(test_rule_that_comes_during_a_session),
 	session_test(test_authenticated),
 	session_test(test_null_sender_waits_at_data),
+	session_test(test_whole_message),
 	session_test(test_rcpt_without_mail),
 };
 

@@ -215,7 +215,7 @@ test_reload_during_a_transaction(void **state)
 	slow->delay_ms = 600000;
 	slow->delay_verified_ms = 600000;
 	session_mail(s, STR(A), STR(""));
-	settings_set_conf(sh->settings, slow);
+	settings_set(sh->settings, slow, NULL);
 	conf_unref(&slow);
 	assert_int_equal(session_rcpt(s, STR(U), &reply), SESSION_DEFER);
 	assert_non_null(strstr(reply.text, "3 min 0 s"));

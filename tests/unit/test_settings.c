@@ -19,7 +19,7 @@ test_reader_keeps_what_it_has(void **state)
 	assert_int_equal(conf_new(&other), ERR_OK);
 	other->delay_ms = 1;
 	before->delay_ms = 2;
-	settings_set_conf(sh->settings, other);
+	settings_set(sh->settings, other, NULL);
 	after = settings_conf(sh->settings);
 	assert_ptr_equal(after, other);
 	assert_int_equal(after->delay_ms, 1);
@@ -32,10 +32,10 @@ test_reader_keeps_what_it_has(void **state)
 static size_t
 rules_in_place(struct shared *sh)
 {
-	struct match *m = settings_rules(sh->settings);
-	size_t n = match_count(m);
+	struct ruleset rules = settings_rules(sh->settings);
+	size_t n = ruleset_count(&rules);
 
-	match_unref(&m);
+	ruleset_unref(&rules);
 	return n;
 }
 
@@ -43,7 +43,7 @@ static void
 test_rules_come_and_go(void **state)
 {
 	struct shared *sh = *state;
-	struct match *before;
+	struct ruleset before;
 	size_t bad = 99;
 
 	assert_int_equal(rules_in_place(sh), 0);
@@ -58,8 +58,9 @@ test_rules_come_and_go(void **state)
 	    settings_load_rules(sh->settings, sh->store, &bad), ERR_OK);
 	assert_int_equal(bad, 0);
 	assert_int_equal(rules_in_place(sh), 1);
-	assert_non_null(match_sender(before, STR("a@example.com")));
-	match_unref(&before);
+	assert_non_null(
+	    match_sender(before.live, STR("a@example.com"), T0).entry);
+	ruleset_unref(&before);
 }
 
 static void
