@@ -2,7 +2,10 @@
 # that the operator has changed is not overwritten.
 EXTRA_DIST += \
 	etc/greywait.conf \
+	etc/greywait.service.d/unix-only.conf \
 	etc/greywait.service \
+	etc/logwatch/greywait \
+	etc/logwatch/greywait.conf \
 	etc/postfix-main.cf.example \
 	etc/sendmail.mc.example \
 	etc/whitelist \

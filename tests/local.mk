@@ -4,6 +4,7 @@ include tests/scenarios/local.mk
 include tests/store/local.mk
 include tests/milter/local.mk
 include tests/system/local.mk
+include tests/package/local.mk
 include tests/fuzz/local.mk
 include tests/lint/local.mk
 include tests/browser/local.mk

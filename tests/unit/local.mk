@@ -73,7 +73,8 @@ tests_scenarios_run_scenarios_LDADD = $(unit_daemon)
 
 check_PROGRAMS += $(unit_tests_base) $(unit_tests_core) $(unit_tests_daemon)
 TESTS += $(unit_tests_base) $(unit_tests_core) $(unit_tests_daemon)
-EXTRA_DIST += tests/unit/policy_steps.h tests/unit/unit.h \
+EXTRA_DIST += tests/unit/names.tsv tests/unit/senders.tsv \
+	tests/unit/policy_steps.h tests/unit/table.h tests/unit/unit.h \
 	tests/scenarios/README.md \
 	tests/scenarios/generate \
 	tests/scenarios/data/mta-retry-schedules.tsv \
