@@ -139,7 +139,7 @@ add_reason(struct sender *s, const struct decision *d)
 	case REASON_RULE:
 	case REASON_STORE_ERROR:
 	case REASON_SHADOW: /* says nothing of how it retries */
-	case REASON_QUOTA: /* not remembered: no first contact yet */
+	case REASON_QUOTA:  /* not remembered: no first contact yet */
 		break;
 	}
 }

@@ -121,7 +121,7 @@ def conf_examples(tree):
     if seen == 0:
         yield CONF_MAN, 0, "no example: a .Bd -literal with 'option = value'"
     for name in tree.files(".conf"):
-        if name.startswith("etc/greywait"):
+        if name == "etc/greywait.conf":
             said = check_conf(tree, tree.path(name))
             if said:
                 yield name, 0, f"greywaitd -t: {said}"

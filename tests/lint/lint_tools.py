@@ -30,7 +30,8 @@ def clang_format(tree):
 def tidy_one(program, tree, name):
     args = [program, "--quiet", name, "--", "-std=gnu11", "-D_GNU_SOURCE",
             "-Isrc", "-Itests/unit", "-Itests/milter", "-Ibench", '-DPACKAGE_VERSION="0"',
-            '-DCONF_PATH="/"', '-DCONF_SHIPPED_LIST="/"', '-DVERSION="0"']
+            '-DCONF_PATH="/"', '-DGREYWAITD_PATH="/"',
+            '-DCONF_SHIPPED_LIST="/"', '-DVERSION="0"']
     status, out = run(args, cwd=tree.src)
     found = []
     for m in re.finditer(r"^(.*?):(\d+):\d+: (?:warning|error): (.*)$", out,
