@@ -46,7 +46,7 @@ class Policy:
         self.socket.close()
         self.process.terminate()
         try:
-            self.process.wait(10)
+            self.process.wait(60)  # it may look up only now and then
         except subprocess.TimeoutExpired:
             self.kill()
         self.log.close()

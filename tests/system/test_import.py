@@ -174,7 +174,8 @@ def test_damaged_database(make_peer):
     path = os.path.join(postgrey.dir, "postgrey.db")
     with open(path, "rb") as f:
         whole = f.read()
-    for cut in (whole[:4096 + 100], whole[:5000] + b"\xff" * 3192):
+    trashed = whole[:4096] + b"\xff" * (len(whole) - 4096)
+    for cut in (whole[:4096 + 100], trashed):
         with open(path, "wb") as f:
             f.write(cut)
         p = run(daemon, "-q", "import", "--from", "postgrey", path)
