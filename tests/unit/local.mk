@@ -73,7 +73,7 @@ tests_scenarios_run_scenarios_LDADD = $(unit_daemon)
 
 check_PROGRAMS += $(unit_tests_base) $(unit_tests_core) $(unit_tests_daemon)
 TESTS += $(unit_tests_base) $(unit_tests_core) $(unit_tests_daemon)
-EXTRA_DIST += tests/unit/names.tsv tests/unit/senders.tsv \
+EXTRA_DIST += \
 	tests/unit/policy_steps.h tests/unit/table.h tests/unit/unit.h \
 	tests/scenarios/README.md \
 	tests/scenarios/generate \
@@ -153,7 +153,6 @@ EXTRA_DIST += tests/unit/names.tsv tests/unit/senders.tsv \
 	tests/scenarios/rules-addresses.scn \
 	tests/scenarios/rules-client.scn \
 	tests/scenarios/rules-expire.scn \
-	tests/scenarios/rules-names-at-labels.scn \
 	tests/scenarios/sender-forms.scn \
 	tests/scenarios/shadow.scn \
 	tests/scenarios/suspicious.scn \
