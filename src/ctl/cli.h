@@ -54,6 +54,9 @@ struct cli_command {
 	const char *help;
 	const char *options; /* names of those it takes besides the general
 	                        ones, with spaces between */
+	const char *words;   /* what the first operand can be, for a shell:
+	                        words with "|" between, "file", "directory",
+	                        "command"; NULL: it cannot be known */
 	int fewest, most;    /* operands */
 	cli_run_fn *run;     /* NULL for help, which main() does */
 };

@@ -73,6 +73,9 @@ tests_scenarios_run_scenarios_LDADD = $(unit_daemon)
 
 check_PROGRAMS += $(unit_tests_base) $(unit_tests_core) $(unit_tests_daemon)
 TESTS += $(unit_tests_base) $(unit_tests_core) $(unit_tests_daemon)
+# Sources completions/greywait, which make all has made.
+TESTS += tests/unit/completion
+dist_check_SCRIPTS += tests/unit/completion
 EXTRA_DIST += tests/unit/names.tsv tests/unit/senders.tsv \
 	tests/unit/policy_steps.h tests/unit/table.h tests/unit/unit.h \
 	tests/scenarios/README.md \
