@@ -75,6 +75,7 @@ cli_run_fn cmd_import;
 cli_run_fn cmd_list;
 cli_run_fn cmd_origin;
 cli_run_fn cmd_origins;
+cli_run_fn cmd_pass;
 cli_run_fn cmd_postfix_setup;
 cli_run_fn cmd_reload;
 cli_run_fn cmd_report;
