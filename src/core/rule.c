@@ -296,7 +296,7 @@ rule_parse(enum rule_kind kind, struct str value, struct rule *ret,
 	value = str_trim(value);
 	if (value.len > 2 && value.data[0] == '<' &&
 	    value.data[value.len - 1] == '>')
-		value = str_slice(value, 1, value.len - 2);
+		value = str_trim(str_slice(value, 1, value.len - 2));
 	if (value.len == 0)
 		return err_note(note, ERR_INVALID, "the value is empty");
 	if (kind != RULE_CLIENT && is_regex(value))

@@ -27,6 +27,8 @@ const struct fuzz_target *fuzz_targets(size_t *ret_count);
 void fuzz_address(const uint8_t *bytes, size_t len);
 void fuzz_conf(const uint8_t *bytes, size_t len);
 void fuzz_control(const uint8_t *bytes, size_t len);
+void fuzz_foreign(const uint8_t *bytes, size_t len);
+void fuzz_log(const uint8_t *bytes, size_t len);
 void fuzz_name(const uint8_t *bytes, size_t len);
 void fuzz_record(const uint8_t *bytes, size_t len);
 void fuzz_rule(const uint8_t *bytes, size_t len);

@@ -8,6 +8,8 @@ static const struct fuzz_target targets[] = {
 	{ "address", fuzz_address },
 	{ "conf", fuzz_conf },
 	{ "control", fuzz_control },
+	{ "foreign", fuzz_foreign },
+	{ "log", fuzz_log },
 	{ "name", fuzz_name },
 	{ "record", fuzz_record },
 	{ "rule", fuzz_rule },

@@ -189,7 +189,8 @@ def test_export_goes_round_byte_by_byte(make_greywait):
     one, two = make_greywait(), make_greywait()
     offline(one, "-q", "import", "--from", "milter-greylist", fill(one, 300))
     one.start()
-    one.cli("whitelist", "add", "client", "192.0.2.0/24", "our friends")
+    one.cli("whitelist", "add", "client", "192.0.2.0/24",
+            "--comment", "our friends")
     one.cli("trust", "example.com")
     text = exported(one)
     one.stop()
