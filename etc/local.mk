@@ -1,6 +1,7 @@
 # etc: the configuration that is installed, and what shows the way. A file
 # that the operator has changed is not overwritten.
 EXTRA_DIST += \
+	etc/bash-completion \
 	etc/greywait.conf \
 	etc/greywait.service.d/unix-only.conf \
 	etc/greywait.service \
@@ -40,3 +41,16 @@ uninstall-conf:
 	rm -f '$(DESTDIR)$(pkgdatadir)/whitelist'
 
 .PHONY: install-conf uninstall-conf
+
+# Made from the table of commands, so that it is always in step with it. When
+# cross-compiling, say GREYWAIT_HERE=/usr/bin/greywait, one of this version
+# that runs on the machine that builds.
+GREYWAIT_HERE = ./greywait$(EXEEXT)
+bashcompletiondir = $(datadir)/bash-completion/completions
+nodist_bashcompletion_DATA = completions/greywait
+CLEANFILES += completions/greywait
+completions/greywait: greywait$(EXEEXT) $(srcdir)/etc/bash-completion \
+		$(srcdir)/tools/bash-completion
+	@$(MKDIR_P) completions
+	$(AM_V_GEN)$(srcdir)/tools/bash-completion $(GREYWAIT_HERE) \
+		$(srcdir)/etc/bash-completion >$@.new && mv $@.new $@

@@ -1,5 +1,6 @@
 # tools: for those who work on greywait, and for those who try it.
 dist_noinst_SCRIPTS += \
+	tools/bash-completion \
 	tools/build-copy \
 	tools/check \
 	tools/demo \

@@ -13,6 +13,7 @@ libgw_core_a_SOURCES = \
 	src/core/hits.c src/core/hits.h \
 	src/core/list_line.c src/core/list_line.h \
 	src/core/histogram.c src/core/histogram.h \
+	src/core/grant.c src/core/grant.h \
 	src/core/import.c src/core/import.h \
 	src/core/match.c src/core/match.h \
 	src/core/name.c src/core/name.h \

@@ -72,12 +72,8 @@ link_to(const struct policy *policy, const struct origin *origin,
 	return EVIDENCE_NONE;
 }
 
-/*
- * The origin with the strongest link; among equals one that has passed, then
- * the one that has waited longest. NULL when nothing ties the client to any.
- */
-static struct origin *
-find_origin(const struct policy *policy, struct record *record,
+struct origin *
+policy_find_origin(const struct policy *policy, struct record *record,
     const struct evidence *ev, enum evidence_kind *ret_link)
 {
 	struct origin *best = NULL;
@@ -119,9 +115,8 @@ goes_before(const struct origin *a, const struct origin *b)
 	return a->last_s < b->last_s;
 }
 
-/* A place for one more origin; the one to go makes room when all are taken. */
-static struct origin *
-take_place(struct record *record)
+struct origin *
+policy_take_place(struct record *record)
 {
 	struct origin *victim = &record->origins[0];
 
@@ -229,7 +224,7 @@ static struct decision
 decide_first(const struct policy *policy, struct record *record,
     const struct evidence *ev, int64_t now_s, struct decision d)
 {
-	struct origin *o = take_place(record);
+	struct origin *o = policy_take_place(record);
 
 	*o = (struct origin){ .first_s = now_s, .attempts = 1 };
 	d.attempts = 1;
@@ -253,7 +248,7 @@ static struct decision
 decide_pool(struct record *record, const struct evidence *ev, int64_t now_s,
     int64_t since_s, struct decision d)
 {
-	struct origin *o = take_place(record);
+	struct origin *o = policy_take_place(record);
 
 	*o = (struct origin){ .first_s = since_s,
 		.passed_s = now_s,
@@ -324,7 +319,7 @@ policy_decide(const struct policy *policy, const struct record *old,
 
 	assert(now_s > 0);
 	(void)policy_prune(policy, old, now_s, ret_new);
-	o = find_origin(policy, ret_new, ev, &d.link);
+	o = policy_find_origin(policy, ret_new, ev, &d.link);
 	if (o == NULL) {
 		const struct origin *lapsed =
 		    find_lapsed(policy, old, ev, now_s);

@@ -48,6 +48,17 @@ struct decision
 policy_decide(const struct policy *policy, const struct record *old,
     const struct evidence *ev, int64_t now_s, struct record *ret_new);
 
+/*
+ * The origin with the strongest link; among equals one that has passed, then
+ * the one that has waited longest. NULL when nothing ties the client to any.
+ */
+struct origin *
+policy_find_origin(const struct policy *policy, struct record *record,
+    const struct evidence *ev, enum evidence_kind *ret_link);
+
+/* A place for one more origin; the one to go makes room when all are taken. */
+struct origin *policy_take_place(struct record *record);
+
 /* How far a conversation is from being taken for a pool's. */
 struct policy_pool {
 	int64_t nets;    /* that tried in vain, with that of the client */

@@ -54,6 +54,9 @@ struct cli_command {
 	const char *help;
 	const char *options; /* names of those it takes besides the general
 	                        ones, with spaces between */
+	const char *words;   /* what the first operand can be, for a shell:
+	                        words with "|" between, "file", "directory",
+	                        "command"; NULL: it cannot be known */
 	int fewest, most;    /* operands */
 	cli_run_fn *run;     /* NULL for help, which main() does */
 };
@@ -72,6 +75,7 @@ cli_run_fn cmd_import;
 cli_run_fn cmd_list;
 cli_run_fn cmd_origin;
 cli_run_fn cmd_origins;
+cli_run_fn cmd_pass;
 cli_run_fn cmd_postfix_setup;
 cli_run_fn cmd_reload;
 cli_run_fn cmd_report;

@@ -11,6 +11,7 @@ greywait_SOURCES = \
 	src/ctl/cmd_export.c \
 	src/ctl/cmd_import.c \
 	src/ctl/cmd_list.c \
+	src/ctl/cmd_pass.c \
 	src/ctl/cmd_postfix.c \
 	src/ctl/cmd_reload.c \
 	src/ctl/cmd_report.c \

@@ -14,6 +14,8 @@ struct cli_option {
 	char letter;       /* 'n': -n; '\0': it has none */
 	const char *value; /* what stands for its value; NULL: a switch */
 	const char *help;
+	const char *words; /* all that its value can be, "|" between; NULL:
+	                      what `value` says */
 };
 
 /* The vocabulary, a constant; the first rows are those of all commands. */

@@ -68,21 +68,32 @@ usage_print_one(const struct cli_command *c)
 		print_options(c);
 }
 
-/* "--all --limit=": those with "=" take a value. */
+/* " --limit=number", " --sort=late|name"; one that takes none ends before "=".
+ */
+static void
+dump_option(const struct cli_option *o, const char *dashes, const char *name)
+{
+	const char *value = o->words != NULL ? o->words : o->value;
+
+	(void)printf(" %s%s%s%s", dashes, name, value == NULL ? "" : "=",
+	    value == NULL ? "" : value);
+}
+
 static void
 dump_options(const struct cli_command *c)
 {
 	const struct cli_option *o;
-	const char *between = "";
 	size_t count;
 
 	o = options_table(&count);
 	for (size_t i = 0; i < count; i++) {
+		char letter[] = { o[i].letter, '\0' };
+
 		if (!options_taken_by(c, &o[i]))
 			continue;
-		(void)printf("%s--%s%s", between, o[i].name,
-		    o[i].value == NULL ? "" : "=");
-		between = " ";
+		dump_option(&o[i], "--", o[i].name);
+		if (o[i].letter != '\0')
+			dump_option(&o[i], "-", letter);
 	}
 }
 
@@ -94,9 +105,10 @@ usage_dump(void)
 
 	c = cli_commands(&count);
 	for (size_t i = 0; i < count; i++) {
-		(void)printf("%s\t%s\t%s\t", c[i].name, c[i].args, c[i].help);
+		(void)printf("%s\t%s\t%s\t%s\t", c[i].name, c[i].args,
+		    c[i].help, c[i].words == NULL ? "" : c[i].words);
 		dump_options(&c[i]);
-		(void)printf("\n");
+		(void)printf(" \n");
 	}
 }
 

@@ -57,6 +57,7 @@ const struct ctl_command *ctl_commands(size_t *ret_count);
 ctl_run_fn ctl_run_status;
 ctl_run_fn ctl_run_list;
 ctl_run_fn ctl_run_explain;
+ctl_run_fn ctl_run_pass;
 ctl_run_fn ctl_run_reload;
 ctl_run_fn ctl_run_rule_add;
 ctl_run_fn ctl_run_rule_del;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/tuple.h"
+#include "daemon/ctl_attempt.h"
 #include "daemon/ctl_cmds.h"
 #include "daemon/ctl_origin.h"
 #include "daemon/ctl_rule.h"
@@ -14,12 +15,7 @@
 #include "daemon/trust_book.h"
 
 struct explain {
-	char client[CTL_TEXT_MAX];
-	char client_name[CTL_TEXT_MAX];
-	char helo[CTL_TEXT_MAX];
-	char sender[CTL_TEXT_MAX];
-	char recipient[CTL_TEXT_MAX];
-	struct attempt attempt; /* views of the above */
+	struct ctl_attempt given;
 	struct decision decision;
 	struct ruling ruling; /* entries of the rules at hand */
 	bool exempt;
@@ -28,46 +24,6 @@ struct explain {
 	struct record record; /* count 0: nothing stored */
 	enum err store_error;
 };
-
-static struct str
-without_brackets(const char *address)
-{
-	struct str s = str_trim(str_of(address));
-
-	if (s.len >= 2 && s.data[0] == '<' && s.data[s.len - 1] == '>')
-		return str_slice(s, 1, s.len - 2);
-	return s;
-}
-
-static enum err
-parse_explain(struct ctl_call *call, struct explain *x)
-{
-	enum err e = ctl_arg_text(call, "client", x->client);
-
-	if (e == ERR_OK)
-		e = ctl_arg_text(call, "client_name", x->client_name);
-	if (e == ERR_OK)
-		e = ctl_arg_text(call, "helo", x->helo);
-	if (e == ERR_OK)
-		e = ctl_arg_text(call, "sender", x->sender);
-	if (e == ERR_OK)
-		e = ctl_arg_text(call, "recipient", x->recipient);
-	if (e != ERR_OK)
-		return e;
-	if (addr_parse(str_of(x->client), &x->attempt.client) != ERR_OK)
-		return err_note(&call->note, ERR_INVALID,
-		    "'%.100s' is not the address of a client, such as "
-		    "192.0.2.7 or 2001:db8::7",
-		    x->client);
-	x->attempt.client_name = str_of(x->client_name);
-	x->attempt.helo = str_of(x->helo);
-	x->attempt.sender = without_brackets(x->sender);
-	x->attempt.recipient = without_brackets(x->recipient);
-	if (x->attempt.recipient.len == 0)
-		return err_note(&call->note, ERR_INVALID,
-		    "the recipient is empty: an address is right");
-	return ERR_OK;
-}
 
 /* What a session answers when the store cannot say. */
 static struct decision
@@ -88,15 +44,15 @@ decide(struct ctl_call *call, const struct conf *conf,
 	struct decide_outcome out = { .bad = false };
 	struct evidence ev;
 
-	x->exempt = decide_exempt(
-	    conf, rules, &x->attempt, call->now_s, &x->decision, &x->ruling);
-	ev = decide_evidence(conf, &x->attempt);
+	x->exempt = decide_exempt(conf, rules, &x->given.attempt, call->now_s,
+	    &x->decision, &x->ruling);
+	ev = decide_evidence(conf, &x->given.attempt);
 	x->store_error =
 	    decide_preview(&(struct decide_parts){ .store = call->ctx->store,
 	                       .conf = conf,
 	                       .ruling = x->ruling,
 	                       .census = call->ctx->census },
-	        &x->attempt, &ev, call->now_s, &out);
+	        &x->given.attempt, &ev, call->now_s, &out);
 	x->record = out.before;
 	x->evidence = ev;
 	/* Without a record it has earned nothing yet. */
@@ -104,9 +60,10 @@ decide(struct ctl_call *call, const struct conf *conf,
 	        &ev, &x->trust) != ERR_OK)
 		x->trust = (struct trust){ .word = TRUST_WORD_NONE };
 	if (!x->exempt)
-		x->decision = x->store_error == ERR_OK
-		                  ? out.decision
-		                  : without_store(conf, x->attempt.recipient);
+		x->decision =
+		    x->store_error == ERR_OK
+		        ? out.decision
+		        : without_store(conf, x->given.attempt.recipient);
 }
 
 /* The fields that hold when the record decides. */
@@ -189,13 +146,14 @@ evidence_json(
 	struct address sender, recipient;
 
 	address_normalise_sender(
-	    x->attempt.sender, policy->sender_delimiters, &sender);
-	address_normalise_recipient(
-	    x->attempt.recipient, policy->recipient_delimiters, &recipient);
+	    x->given.attempt.sender, policy->sender_delimiters, &sender);
+	address_normalise_recipient(x->given.attempt.recipient,
+	    policy->recipient_delimiters, &recipient);
 	return json_pack("{s:o,s:o,s:b,s:s,s:s,s:o,s:o,s:o}", "net",
 	    ctl_text(cidr_format(&x->evidence.net, net)), "name",
 	    ctl_text(x->evidence.name), "generic",
-	    name_is_generic(x->attempt.client_name, &x->attempt.client),
+	    name_is_generic(
+	        x->given.attempt.client_name, &x->given.attempt.client),
 	    "grade", grade_name(x->evidence.grade), "doubt",
 	    evidence_doubt_name(x->evidence.doubt), "pool",
 	    pool_json(policy, x, now_s), "sender",
@@ -236,20 +194,21 @@ explain_json(const struct ctl_call *call, const struct conf *conf,
 {
 	int64_t now_s = call->now_s;
 	const struct decision *d = &x->decision;
-	struct policy policy = conf_policy_for(conf, x->attempt.recipient);
+	struct policy policy =
+	    conf_policy_for(conf, x->given.attempt.recipient);
 	json_t *by_record = NULL, *local = NULL, *fault = NULL;
 
 	if (!x->exempt && x->store_error == ERR_OK)
 		by_record = decision_json(&policy, d, now_s);
 	if (d->reason == REASON_LOCAL)
-		local = local_network_json(conf, &x->attempt.client);
+		local = local_network_json(conf, &x->given.attempt.client);
 	if (x->store_error != ERR_OK)
 		fault = json_string(err_str(x->store_error));
 	return json_pack("{s:I,s:o,s:s,s:s,s:o,s:o*,s:o*,s:o*,s:o,s:o*,s:o}",
-	    "now", (json_int_t)now_s, "attempt", attempt_json(&x->attempt),
-	    "verdict", verdict_name(d->verdict), "reason",
-	    reason_name(d->reason), "evidence",
-	    evidence_json(&policy, x, now_s), "trust",
+	    "now", (json_int_t)now_s, "attempt",
+	    attempt_json(&x->given.attempt), "verdict",
+	    verdict_name(d->verdict), "reason", reason_name(d->reason),
+	    "evidence", evidence_json(&policy, x, now_s), "trust",
 	    trust_json(conf, x, now_s), "decision", by_record, "local_network",
 	    local, "rules", rules_json(call, &x->ruling), "store_error", fault,
 	    "origins", origins_json(&policy, &x->record, now_s));
@@ -261,7 +220,7 @@ ctl_run_explain(struct ctl_call *call)
 	struct explain x = { 0 };
 	struct conf *conf;
 	struct ruleset rules;
-	enum err e = parse_explain(call, &x);
+	enum err e = ctl_attempt_parse(call, &x.given);
 
 	if (e != ERR_OK)
 		return e;

@@ -5,6 +5,7 @@ libgw_daemon_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libgw_daemon_a_SOURCES = \
 	src/daemon/bad_records.c src/daemon/bad_records.h \
 	src/daemon/census.c src/daemon/census.h \
+	src/daemon/ctl_attempt.c src/daemon/ctl_attempt.h \
 	src/daemon/ctl_backup.c \
 	src/daemon/ctl_call.c src/daemon/ctl_call.h \
 	src/daemon/ctl_cmds.c src/daemon/ctl_cmds.h \
@@ -15,6 +16,7 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/ctl_list.c \
 	src/daemon/ctl_offline.c src/daemon/ctl_offline.h \
 	src/daemon/ctl_origin.c src/daemon/ctl_origin.h \
+	src/daemon/ctl_pass.c \
 	src/daemon/ctl_peer.c src/daemon/ctl_peer.h \
 	src/daemon/ctl_reload.c \
 	src/daemon/ctl_rule.c src/daemon/ctl_rule.h \

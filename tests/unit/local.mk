@@ -22,6 +22,7 @@ unit_tests_core = \
 	tests/unit/test_decision \
 	tests/unit/test_evidence \
 	tests/unit/test_foreign \
+	tests/unit/test_grant \
 	tests/unit/test_import \
 	tests/unit/test_list_line \
 	tests/unit/test_histogram \
@@ -73,6 +74,9 @@ tests_scenarios_run_scenarios_LDADD = $(unit_daemon)
 
 check_PROGRAMS += $(unit_tests_base) $(unit_tests_core) $(unit_tests_daemon)
 TESTS += $(unit_tests_base) $(unit_tests_core) $(unit_tests_daemon)
+# Sources completions/greywait, which make all has made.
+TESTS += tests/unit/completion
+dist_check_SCRIPTS += tests/unit/completion
 EXTRA_DIST += \
 	tests/unit/policy_steps.h tests/unit/table.h tests/unit/unit.h \
 	tests/scenarios/README.md \
@@ -183,6 +187,7 @@ tests_unit_test_name_LDADD = $(unit_core)
 tests_unit_test_decision_LDADD = $(unit_core)
 tests_unit_test_evidence_LDADD = $(unit_core)
 tests_unit_test_foreign_LDADD = libgw_foreign.a $(unit_core)
+tests_unit_test_grant_LDADD = $(unit_core)
 tests_unit_test_import_LDADD = $(unit_core)
 tests_unit_test_list_line_LDADD = $(unit_core)
 tests_unit_test_histogram_LDADD = $(unit_core)
@@ -247,6 +252,7 @@ unit_tests_ctl = \
 	tests/unit/test_ctl_rules \
 	tests/unit/test_ctl_senders \
 	tests/unit/test_ctl_server \
+	tests/unit/test_ctl_pass \
 	tests/unit/test_ctl_trust \
 	tests/unit/test_ctl_upkeep
 
@@ -270,6 +276,7 @@ tests_unit_test_ctl_rules_LDADD = $(unit_ctl)
 tests_unit_test_ctl_senders_LDADD = $(unit_ctl)
 tests_unit_test_ctl_server_LDADD = $(unit_ctl)
 tests_unit_test_ctl_upkeep_LDADD = $(unit_ctl)
+tests_unit_test_ctl_pass_LDADD = $(unit_ctl)
 tests_unit_test_ctl_trust_LDADD = $(unit_ctl)
 
 # The configuration, and the files of the tree that must pass or fail.

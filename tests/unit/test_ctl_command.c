@@ -217,8 +217,48 @@ help_is_asked_for_and_is_no_error(void **state)
 	assert_int_equal(RUN(h, "--version"), 0);
 	expect_in(h->out, "greywait ");
 	assert_int_equal(RUN(h, "--dump-commands"), 0);
-	expect_in(h->out, "whitelist del\tkind value\tRemove an entry\t");
-	expect_in(h->out, "--all --client= --limit=");
+	expect_in(
+	    h->out, "whitelist del\tkind value\tRemove an entry\tclient|");
+	expect_in(h->out, " --all -a --client=client -c=client --limit=number");
+}
+
+/* Run with each word of the first "a|b|c" after `marker` in the dump. */
+static void
+expect_all_taken(
+    struct host *h, const char *marker, const char **args, size_t at)
+{
+	char words[200];
+	char *word = words, *end;
+
+	assert_int_equal(RUN(h, "--dump-commands"), 0);
+	expect_in(h->out, marker);
+	(void)snprintf(words, sizeof(words), "%s",
+	    strstr(h->out, marker) + strlen(marker));
+	words[strcspn(words, " \t")] = '\0';
+	assert_non_null(strchr(words, '|'));
+	for (; word != NULL; word = end) {
+		end = strchr(word, '|');
+		if (end != NULL)
+			*end++ = '\0';
+		args[at] = word;
+		assert_int_equal(command_run(h, h->out_path, args), 0);
+	}
+}
+
+static void
+what_a_shell_completes_is_taken(void **state)
+{
+	struct host *h = *state;
+	const char *list[] = { "list", NULL, NULL };
+	const char *senders[] = { "senders", "-k", NULL, NULL };
+	const char *action[] = { "whitelist", "add", "client", "192.0.2.1",
+		"--action", NULL, NULL };
+	const char *kind[] = { "whitelist", "list", NULL, NULL };
+
+	expect_all_taken(h, "List who waits and who has passed\t", list, 1);
+	expect_all_taken(h, " --sort=", senders, 2);
+	expect_all_taken(h, " --action=", action, 5);
+	expect_all_taken(h, "List the entries\t", kind, 2);
 }
 
 static void
@@ -281,6 +321,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(list_tells_of_more),
 	TEST(wrong_usage_is_64_with_the_right_one),
 	TEST(help_is_asked_for_and_is_no_error),
+	TEST(what_a_shell_completes_is_taken),
 	TEST(refusals_have_exit_statuses),
 	TEST(without_a_daemon_it_says_where_to_look),
 	TEST(a_full_disk_is_noticed),

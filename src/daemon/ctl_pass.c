@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * ctl_pass.c: the control command pass: the operator lets one origin through
+ * that would have to wait, by one update of its conversation.
+ */
+#include "base/strbuf.h"
+#include "core/grant.h"
+#include "core/tuple.h"
+#include "daemon/ctl_attempt.h"
+#include "daemon/ctl_cmds.h"
+#include "daemon/ctl_origin.h"
+#include "daemon/decide.h"
+#include "proto/control_text.h"
+
+struct pass {
+	struct policy policy;
+	struct evidence ev;
+	int64_t now_s;
+	bool bad; /* what is stored does not decode */
+	struct record before, after;
+	size_t at; /* the origin, in `after` */
+};
+
+static enum store_action
+update_record(
+    void *ctx, const struct store_value *old, struct store_value *ret_new)
+{
+	struct pass *p = ctx;
+
+	p->before.count = 0;
+	p->bad = old != NULL &&
+	         record_decode(old->bytes, old->len, &p->before) != ERR_OK;
+	if (p->bad)
+		return STORE_KEEP;
+	p->at = grant_pass(&p->policy, old != NULL ? &p->before : NULL, &p->ev,
+	    p->now_s, &p->after);
+	ret_new->len = record_encode(&p->after, ret_new->bytes);
+	return STORE_PUT;
+}
+
+static void
+note_detail(struct ctl_call *call, const struct attempt *attempt)
+{
+	char client[ADDR_TEXT_MAX];
+	struct strbuf detail;
+
+	strbuf_init(&detail, call->detail, sizeof(call->detail));
+	strbuf_addf(&detail,
+	    "client=%s sender=", addr_format(&attempt->client, client));
+	strbuf_add_word(&detail, attempt->sender);
+	strbuf_add(&detail, STR(" recipient="));
+	strbuf_add_word(&detail, attempt->recipient);
+}
+
+/* The origin as list shows it, with the conversation that it is of. */
+static json_t *
+pass_json(const struct pass *p, const struct tuple *key)
+{
+	struct str sender = STR(""), recipient = STR("");
+	json_t *row =
+	    ctl_origin_json(&p->policy, &p->after.origins[p->at], p->now_s);
+
+	/* The key was made here. */
+	(void)!tuple_split(
+	    (struct str){ key->bytes, key->len }, &sender, &recipient);
+	(void)json_object_set_new(
+	    row, "sender", control_text(ctl_origin_sender(sender)));
+	(void)json_object_set_new(row, "recipient", control_text(recipient));
+	return row;
+}
+
+static enum err
+pass(struct ctl_call *call, const struct conf *conf,
+    const struct attempt *attempt)
+{
+	struct pass p = { .policy = conf_policy_for(conf, attempt->recipient),
+		.ev = decide_evidence(conf, attempt),
+		.now_s = call->now_s };
+	struct tuple key;
+	enum err e;
+
+	tuple_make(&p.policy, attempt, &p.ev, &key);
+	e = store_update(call->ctx->store, STORE_CONVERSATIONS,
+	    (struct str){ key.bytes, key.len }, update_record, &p,
+	    CTL_STORE_MS);
+	if (e != ERR_OK)
+		return err_note(&call->note, e,
+		    "the store cannot be written: %s", err_str(e));
+	if (p.bad)
+		return err_note(&call->note, ERR_CORRUPT,
+		    "what is stored of this conversation does not decode: its "
+		    "next mail begins it anew, and then it can be let through");
+	census_change(
+	    call->ctx->census, &p.policy.evidence, &p.before, &p.after);
+	call->result = pass_json(&p, &key);
+	return call->result != NULL ? ERR_OK : ERR_NOMEM;
+}
+
+enum err
+ctl_run_pass(struct ctl_call *call)
+{
+	struct ctl_attempt given;
+	struct conf *conf;
+	enum err e = ctl_attempt_parse(call, &given);
+
+	if (e != ERR_OK)
+		return e;
+	note_detail(call, &given.attempt);
+	conf = settings_conf(call->ctx->settings);
+	e = pass(call, conf, &given.attempt);
+	conf_unref(&conf);
+	return e;
+}
