@@ -3,12 +3,14 @@
  * conf_include.c: opening configuration files. The search for @include is
  * coarser than libconfig's (it knows no comments of several lines), so it
  * objects only to what is there and must not be read. Files that are missing
- * are left to libconfig.
+ * are left to libconfig. Numbers are looked at on the way: libconfig 1.5 keeps
+ * the lower 32 bits of a larger one, and says nothing.
  */
 #include "conf/conf_include.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -83,6 +85,29 @@ find_include(struct str line, struct str *ret)
 	return true;
 }
 
+/* The number in "option = number" that libconfig would cut; false: none. */
+static bool
+find_cut_number(struct str line, struct str *ret)
+{
+	size_t equals = str_find(line, '=');
+	size_t len = 0;
+	struct str rest;
+	unsigned int value;
+
+	if (str_find(line, '#') < equals || str_find(line, '"') < equals)
+		return false;
+	rest = str_trim(str_slice(line, equals + 1, line.len));
+	if (rest.len > 0 && rest.data[0] == '-')
+		len++;
+	while (len < rest.len && str_is_digit(rest.data[len]))
+		len++;
+	*ret = str_slice(rest, 0, len);
+	if (len < rest.len && str_find(STR("L.eExX"), rest.data[len]) < 6)
+		return false;
+	rest = str_slice(*ret, str_starts(*ret, STR("-")), ret->len);
+	return rest.len > 0 && (!str_to_u32(rest, &value) || value > INT32_MAX);
+}
+
 /* Open what the @include at `place` names; NULL if there is nothing. */
 static FILE *
 open_include(struct conf_faults *faults, struct conf_place place,
@@ -140,6 +165,12 @@ check_file(struct conf_faults *faults, const char *name, FILE *file, int depth)
 		place.line++;
 		if (find_include((struct str){ line, (size_t)len }, &found))
 			check_include(faults, place, found, depth);
+		else if (find_cut_number(
+		             (struct str){ line, (size_t)len }, &found))
+			conf_fault(faults, place,
+			    "%.*s is too large for a plain number: an L at its "
+			    "end keeps all of it",
+			    (int)(found.len > 40 ? 40 : found.len), found.data);
 	}
 	free(line);
 }

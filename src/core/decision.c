@@ -51,3 +51,10 @@ decision_would_name(const struct decision *d)
 {
 	return d->reason == REASON_SHADOW ? reason_name(d->would) : "none";
 }
+
+bool
+decision_is_quota(const struct decision *d)
+{
+	return d->reason == REASON_QUOTA ||
+	       (d->reason == REASON_SHADOW && d->would == REASON_QUOTA);
+}

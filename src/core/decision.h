@@ -5,6 +5,7 @@
 #ifndef CORE_DECISION_H
 #define CORE_DECISION_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/evidence.h"
@@ -47,6 +48,9 @@ struct decision {
 	                      0 when that mail had passed */
 	uint32_t attempts; /* of the origin, up to its pass, with this one */
 };
+
+/* Is there no room to remember the attempt? Then nothing is stored of it. */
+bool decision_is_quota(const struct decision *d);
 
 /* The words of logs, commands and documents; constants. */
 const char *verdict_name(enum verdict verdict);

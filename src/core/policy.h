@@ -29,9 +29,9 @@ struct policy {
 /*
  * Decide on an attempt with evidence `ev` at `now_s` (seconds since 1970),
  * given the conversation's record (NULL: never seen). `*ret_new` is what the
- * record becomes; it has at least one origin, but for REASON_QUOTA: a first
- * contact for which there is no room, and the record is to stay as it is. The
- * clock of an origin is never restarted by an early retry.
+ * record becomes; it has at least one origin, unless decision_is_quota(): a
+ * first contact for which there is no room, and the record is to stay as it is.
+ * The clock of an origin is never restarted by an early retry.
  *
  * When nothing ties the client to an origin, but the conversation has been
  * tried in vain from `pool_nets` different nets, this one included, the first

@@ -63,6 +63,13 @@ struct record {
 	struct origin origins[RECORD_ORIGINS_MAX];
 };
 
+/* Is it expected to try again? Who was let through in shadow mode is not. */
+static inline bool
+origin_waits(const struct origin *o)
+{
+	return o->passed_s == 0 && !o->let_through;
+}
+
 /* Returns the number of bytes written. `record->count` must be 1 to 8. */
 size_t
 record_encode(const struct record *record, uint8_t ret_bytes[RECORD_SIZE_MAX]);

@@ -181,7 +181,7 @@ add_to(struct census *c, struct census_sheet *sheet,
 		.net = evidence_net(rules, &o->addr) };
 	struct place p;
 
-	if (o->passed_s > 0) {
+	if (!origin_waits(o)) {
 		atomic_fetch_add_explicit(
 		    &sheet->passed, n, memory_order_relaxed);
 		return;
@@ -211,6 +211,7 @@ static bool
 counts_the_same(const struct origin *a, const struct origin *b)
 {
 	return a->passed_s == b->passed_s && a->first_s == b->first_s &&
+	       a->let_through == b->let_through &&
 	       addr_eq(&a->addr, &b->addr) && strcmp(a->name, b->name) == 0;
 }
 

@@ -86,7 +86,7 @@ update_record(
 		*u->bad = *old;
 	out->decision = policy_decide(u->policy, known ? &out->before : NULL,
 	    &out->evidence, u->now_s, &u->after);
-	if (out->decision.reason == REASON_QUOTA) {
+	if (decision_is_quota(&out->decision)) {
 		u->after = out->before;
 		return STORE_KEEP;
 	}

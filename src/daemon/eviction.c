@@ -40,7 +40,7 @@ age_from(unsigned int bucket)
 static enum eviction_class
 class_of(const struct origin *o)
 {
-	if (o->passed_s > 0)
+	if (!origin_waits(o))
 		return EVICTION_PASSED;
 	switch (o->grade) {
 	case GRADE_SUSPICIOUS:
@@ -57,7 +57,7 @@ class_of(const struct origin *o)
 static int64_t
 time_of(const struct origin *o)
 {
-	return o->passed_s > 0 ? o->last_s : o->first_s;
+	return origin_waits(o) ? o->first_s : o->last_s;
 }
 
 bool
