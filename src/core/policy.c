@@ -128,19 +128,13 @@ policy_take_place(struct record *record)
 	return victim;
 }
 
-static bool
-tried_in_vain(const struct origin *o)
-{
-	return o->passed_s == 0 && !o->let_through;
-}
-
 /* Is `net` that of one of the first `count` pending origins? */
 static bool
 net_seen(const struct policy *policy, const struct record *record, size_t count,
     const struct cidr *net)
 {
 	for (size_t i = 0; i < count; i++)
-		if (tried_in_vain(&record->origins[i]) &&
+		if (origin_waits(&record->origins[i]) &&
 		    cidr_has(net, &record->origins[i].addr) &&
 		    evidence_net(&policy->evidence, &record->origins[i].addr)
 		            .prefix == net->prefix)
@@ -163,7 +157,7 @@ policy_pool(const struct policy *policy, const struct record *record,
 		struct cidr net = evidence_net(&policy->evidence, &o->addr);
 
 		/* Who has passed vouches for nobody else. */
-		if (!tried_in_vain(o))
+		if (!origin_waits(o))
 			continue;
 		if (o->grade == GRADE_SUSPICIOUS)
 			pool.spoiled = true;
@@ -330,7 +324,7 @@ policy_decide(const struct policy *policy, const struct record *old,
 		if (policy->full)
 			return decide_quota(policy, d);
 		d.reason = lapsed != NULL ? REASON_EXPIRED : REASON_FIRST;
-		if (lapsed != NULL && tried_in_vain(lapsed))
+		if (lapsed != NULL && origin_waits(lapsed))
 			d.late_s = elapsed_s(lapsed->first_s, now_s);
 		return decide_first(policy, ret_new, ev, now_s, d);
 	}

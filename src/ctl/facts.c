@@ -21,6 +21,8 @@ is_word(const json_t *object, const char *key, const char *word)
 static const char *
 grade_reason(const json_t *evidence)
 {
+	if (json_is_true(json_object_get(evidence, "recalled")))
+		return "as it came last; its name was not told (-N)";
 	if (is_word(evidence, "doubt", "generic-name"))
 		return "its name is that of a line or a rented machine, not of "
 		       "a mail server";
@@ -31,7 +33,7 @@ grade_reason(const json_t *evidence)
 		       "no confirmed name";
 	if (is_word(evidence, "grade", "verified"))
 		return "its name is confirmed and is not that of a line";
-	return "it has no confirmed name";
+	return "no confirmed name was told (-N)";
 }
 
 static void
@@ -170,8 +172,8 @@ print_name(const json_t *evidence, const json_t *attempt)
 		             "%s.\n",
 		    name);
 	else if (full[0] == '\0')
-		(void)printf("  name     no: the client has no confirmed "
-		             "name (-N tells one).\n");
+		(void)printf("  name     no: no confirmed name was told "
+		             "(-N).\n");
 	else
 		(void)printf(
 		    "  name     no: %s does not vouch for it.\n", full);

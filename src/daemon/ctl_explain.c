@@ -20,6 +20,7 @@ struct explain {
 	struct ruling ruling; /* entries of the rules at hand */
 	bool exempt;
 	struct evidence evidence;
+	bool recalled; /* it is that of the client's last attempt */
 	struct trust trust;
 	struct record record; /* count 0: nothing stored */
 	enum err store_error;
@@ -37,22 +38,45 @@ without_store(const struct conf *conf, struct str recipient)
 		.reason = REASON_STORE_ERROR };
 }
 
+/* Neither name nor HELO was told: the client may have come before. */
+static bool
+recall(
+    const struct explain *x, const struct record *record, struct evidence *ev)
+{
+	if (x->given.client_name[0] != '\0' || x->given.helo[0] != '\0')
+		return false;
+	for (size_t i = 0; i < record->count; i++) {
+		const struct origin *o = &record->origins[i];
+
+		if (!addr_eq(&o->addr, &ev->addr))
+			continue;
+		ev->grade = o->grade;
+		memcpy(ev->name, o->name, sizeof(ev->name));
+		return true;
+	}
+	return false;
+}
+
 static void
 decide(struct ctl_call *call, const struct conf *conf,
     const struct ruleset *rules, struct explain *x)
 {
 	struct decide_outcome out = { .bad = false };
-	struct evidence ev;
+	struct decide_parts parts = { .store = call->ctx->store,
+		.conf = conf,
+		.census = call->ctx->census };
+	const struct attempt *attempt = &x->given.attempt;
+	struct evidence ev = decide_evidence(conf, attempt);
 
-	x->exempt = decide_exempt(conf, rules, &x->given.attempt, call->now_s,
-	    &x->decision, &x->ruling);
-	ev = decide_evidence(conf, &x->given.attempt);
+	x->exempt = decide_exempt(
+	    conf, rules, attempt, call->now_s, &x->decision, &x->ruling);
+	parts.ruling = x->ruling;
 	x->store_error =
-	    decide_preview(&(struct decide_parts){ .store = call->ctx->store,
-	                       .conf = conf,
-	                       .ruling = x->ruling,
-	                       .census = call->ctx->census },
-	        &x->given.attempt, &ev, call->now_s, &out);
+	    decide_preview(&parts, attempt, &ev, call->now_s, &out);
+	x->recalled = x->store_error == ERR_OK && recall(x, &out.before, &ev);
+	if (x->recalled)
+		x->store_error =
+		    decide_preview(&parts, attempt, &ev, call->now_s, &out);
 	x->record = out.before;
 	x->evidence = ev;
 	/* Without a record it has earned nothing yet. */
@@ -149,9 +173,9 @@ evidence_json(
 	    x->given.attempt.sender, policy->sender_delimiters, &sender);
 	address_normalise_recipient(x->given.attempt.recipient,
 	    policy->recipient_delimiters, &recipient);
-	return json_pack("{s:o,s:o,s:b,s:s,s:s,s:o,s:o,s:o}", "net",
-	    ctl_text(cidr_format(&x->evidence.net, net)), "name",
-	    ctl_text(x->evidence.name), "generic",
+	return json_pack("{s:b,s:o,s:o,s:b,s:s,s:s,s:o,s:o,s:o}", "recalled",
+	    x->recalled, "net", ctl_text(cidr_format(&x->evidence.net, net)),
+	    "name", ctl_text(x->evidence.name), "generic",
 	    name_is_generic(
 	        x->given.attempt.client_name, &x->given.attempt.client),
 	    "grade", grade_name(x->evidence.grade), "doubt",

@@ -62,6 +62,43 @@ explaining_changes_nothing(void **state)
 	assert_int_equal(info.records[STORE_CONVERSATIONS], 0);
 }
 
+/* On the telephone nobody knows the client's name. */
+static void
+without_a_name_it_is_taken_as_it_came_last(void **state)
+{
+	struct fixture *f = *state;
+	struct attempt attempt = { .sender = STR("alice@example.org"),
+		.client_name = STR("192-0-2-7.dsl.example.org"),
+		.helo = STR("mx.example.org"),
+		.recipient = STR("bob@example.net") };
+	struct decide_outcome out;
+	struct evidence ev;
+	const json_t *evidence;
+	json_t *answer;
+
+	assert_int_equal(addr_parse(STR("192.0.2.7"), &attempt.client), ERR_OK);
+	ev = decide_evidence(f->conf, &attempt);
+	assert_int_equal(
+	    decide_update(
+	        &(struct decide_parts){
+	            .store = f->store, .conf = f->conf, .census = f->census },
+	        &attempt, &ev, f->clock.now_s, &out),
+	    ERR_OK);
+	answer = explain(f, "192.0.2.7", "alice@example.org");
+	evidence = json_object_get(fixture_result(answer), "evidence");
+	assert_true(json_is_true(json_object_get(evidence, "recalled")));
+	assert_string_equal(fixture_text(evidence, "grade"), "suspicious");
+	assert_int_equal(fixture_int(decision_of(answer), "delay_s"), 1800);
+	json_decref(answer);
+	answer = fixture_ask(f, "explain", "{s:s,s:s,s:s,s:s}", "client",
+	    "192.0.2.7", "sender", "alice@example.org", "recipient",
+	    "bob@example.net", "client_name", "mx.example.org");
+	evidence = json_object_get(fixture_result(answer), "evidence");
+	assert_true(json_is_false(json_object_get(evidence, "recalled")));
+	assert_string_equal(fixture_text(evidence, "grade"), "verified");
+	json_decref(answer);
+}
+
 static void
 a_waiting_origin_is_told_with_its_times(void **state)
 {
@@ -263,6 +300,7 @@ the_table_of_commands_can_be_asked_for(void **state)
 static const struct CMUnitTest tests[] = {
 	TEST(a_stranger_would_be_deferred),
 	TEST(explaining_changes_nothing),
+	TEST(without_a_name_it_is_taken_as_it_came_last),
 	TEST(a_waiting_origin_is_told_with_its_times),
 	TEST(a_retry_and_what_has_passed_would_be_accepted),
 	TEST(a_local_network_is_named),
