@@ -112,6 +112,8 @@ put_store(struct table *t, json_t *store)
 static void
 put_configuration(struct table *t, const json_t *conf)
 {
+	if (json_is_true(json_object_get(conf, "shadow")))
+		put(t, "shadow mode", "on: nothing is deferred");
 	put_span(t, "delay verified", say_int(conf, "delay_verified_s"));
 	put_span(t, "delay", say_int(conf, "delay_s"));
 	put_span(t, "delay suspicious", say_int(conf, "delay_suspicious_s"));

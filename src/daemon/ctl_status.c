@@ -112,11 +112,12 @@ configuration(const struct conf *conf)
 	struct policy policy = conf_policy(conf);
 	char milter[ENDPOINT_TEXT_MAX], control[ENDPOINT_TEXT_MAX];
 
-	return json_pack("{s:I,s:I,s:I,s:I,s:I,s:o,s:o,s:o}",
-	    "delay_verified_s", (json_int_t)policy.delay_s[GRADE_VERIFIED],
-	    "delay_s", (json_int_t)policy.delay_s[GRADE_UNKNOWN],
-	    "delay_suspicious_s", (json_int_t)policy.delay_s[GRADE_SUSPICIOUS],
-	    "retry_window_s", (json_int_t)policy.retry_window_s, "pass_life_s",
+	return json_pack("{s:b,s:I,s:I,s:I,s:I,s:I,s:o,s:o,s:o}", "shadow",
+	    conf->shadow, "delay_verified_s",
+	    (json_int_t)policy.delay_s[GRADE_VERIFIED], "delay_s",
+	    (json_int_t)policy.delay_s[GRADE_UNKNOWN], "delay_suspicious_s",
+	    (json_int_t)policy.delay_s[GRADE_SUSPICIOUS], "retry_window_s",
+	    (json_int_t)policy.retry_window_s, "pass_life_s",
 	    (json_int_t)policy.pass_life_s, "milter_socket",
 	    ctl_text(endpoint_format(&conf->milter_socket, milter)),
 	    "control_socket",

@@ -11,6 +11,7 @@
 #include "daemon/rule_expiry.h"
 #include "daemon/sender_book.h"
 #include "daemon/trust_book.h"
+#include "store/store_decode.h"
 
 #define SLICE_MS 1000 /* too many origins are noticed so soon */
 
@@ -94,6 +95,26 @@ count_abandoned(struct batch *b, struct str sender, const struct record *record)
 	}
 }
 
+struct bad {
+	enum store_table table;
+	struct str key;
+};
+
+/* Unless a mail has put a good one in its place meanwhile. */
+static enum store_action
+remove_bad(
+    void *ctx, const struct store_value *old, struct store_value *ret_new)
+{
+	const struct bad *bad = ctx;
+
+	(void)ret_new;
+	if (old == NULL ||
+	    store_decode(bad->table, bad->key,
+	        (struct str){ (const char *)old->bytes, old->len }) == ERR_OK)
+		return STORE_KEEP;
+	return STORE_REMOVE;
+}
+
 /* Out of the way, and to where the operator can see it. */
 static bool
 put_aside(
@@ -107,10 +128,8 @@ put_aside(
 
 	b->err = bad_records_keep(b->book.store, &bad, b->book.deadline_ms);
 	if (b->err == ERR_OK)
-		b->err = store_delete(
-		    b->book.store, table, key, b->book.deadline_ms);
-	if (b->err == ERR_NOTFOUND)
-		b->err = ERR_OK;
+		b->err = store_update(b->book.store, table, key, remove_bad,
+		    &(struct bad){ table, key }, b->book.deadline_ms);
 	stats_count(b->reaper->stats, STATS_BAD_RECORDS);
 	return b->err == ERR_OK;
 }
@@ -169,9 +188,9 @@ visit_sender(void *ctx, struct str key, struct str value)
 
 	if (b->held)
 		return true;
-	if (sender_decode((const uint8_t *)value.data, value.len, &s) ==
-	        ERR_OK &&
-	    !sender_lapsed(&s, life_s, b->now_s))
+	if (sender_decode((const uint8_t *)value.data, value.len, &s) != ERR_OK)
+		return put_aside(b, STORE_SENDERS, key, value);
+	if (!sender_lapsed(&s, life_s, b->now_s))
 		return true;
 	b->err = sender_book_expire(&book, key, life_s, b->now_s);
 	if (b->err == ERR_OK)
