@@ -65,8 +65,9 @@ explain_says_it_in_words_and_by_exit_status(void **state)
 	                  "ago.\nA retry passes from 2027-01-15T08:03:00Z (in "
 	                  "2 min 5 s) on,\nuntil 2027-01-16T08:00:00Z (in 23 h "
 	                  "59 min) (retry_window).\n\nRule       none");
-	expect_in(h->out, "Grade      unknown: no confirmed name was told (-N).\n"
-	                  "Link       net: the client is in the same network");
+	expect_in(h->out,
+	    "Grade      unknown: no confirmed name was told (-N).\n"
+	    "Link       net: the client is in the same network");
 	expect_in(h->out, "Trust      not yet.\n           192.0.2.0/24 has");
 	expect_in(h->out, "  net      any host in 192.0.2.0/24.\n");
 	expect_in(h->out, "compared as <alice@example.org> to <bob@exa");
