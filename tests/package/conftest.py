@@ -87,6 +87,11 @@ def next_package(machine, next_deb):
 
 
 @pytest.fixture
+def newer_package(machine):
+    return machine.put(built("newer"), "/root/greywait-newer.deb")
+
+
+@pytest.fixture
 def tests(machine):
     """The package's own tests in the machine, and what they need."""
     machine.script("mkdir -p /root/source/debian /root/source/tools")

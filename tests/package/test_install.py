@@ -79,9 +79,12 @@ def test_what_is_shipped(machine, package):
     machine.install(package)
     documents = machine.do("dpkg", "-L", "greywait").splitlines()
 
-    for page in ("man8/greywaitd.8.gz", "man8/greywait.8.gz",
-                 "man5/greywait.conf.5.gz"):
-        assert "/usr/share/man/" + page in documents
+    for path in ("man/man8/greywaitd.8.gz", "man/man8/greywait.8.gz",
+                 "man/man5/greywait.conf.5.gz",
+                 "man/man5/greywait.whitelist.5.gz", "greywait/whitelist",
+                 "doc/greywait/names.tsv", "doc/greywait/senders.tsv",
+                 "doc/greywait/NEWS.md.gz"):
+        assert "/usr/share/" + path in documents
     assert machine.do("dpkg-query", "-W", "-f=${Conffiles}", "greywait") \
         .split()[::2] == ["/etc/greywait/greywait.conf",
                           "/etc/greywait/whitelist",

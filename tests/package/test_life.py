@@ -15,6 +15,9 @@ def with_postfix(machine, package, tests):
     out = machine.do(f"{tests}/postfix")
     assert "a real queue was deferred, tried again and was accepted" in out
     assert "the mail was delivered" in out
+    assert "main.cf is what it was" in out
+    machine.do("greywait", "postfix-setup", "--apply")
+    machine.do("systemctl", "restart", "postfix")
 
 
 def test_install_upgrade_remove_purge(machine, package, next_package, tests):
@@ -44,7 +47,7 @@ def test_install_upgrade_remove_purge(machine, package, next_package, tests):
     kept = {row["recipient"] for row in listed(machine)}
     assert kept == {row["recipient"] for row in stored}
 
-    machine.do("postconf", "-X", "smtpd_milters")
+    machine.do("greywait", "postfix-setup", "--remove")
     purge(machine)
     left = machine.files() - clean - ACCOUNTS
     assert {p for p in left if "greywait" in p} == set()
@@ -77,6 +80,31 @@ def test_a_restart_that_fails(machine, package, next_package, tests):
     assert attempt(machine, "root@localhost")
     machine.script(f"rm {STORE}/DB_CONFIG; systemctl restart greywait")
     assert not attempt(machine, "nobody@localhost")
+
+
+def test_a_store_of_a_newer_version(machine, package, newer_package, tests):
+    with_postfix(machine, package, tests)
+    machine.script("systemctl stop greywait; rm -r /var/lib/greywait/*")
+    machine.install(newer_package)
+    expect_running(machine)
+    stored = machine.script(f"cd {STORE} && sha256sum *.db")
+
+    out = machine.install(package, options=("--allow-downgrades",))
+
+    assert "greywaitd does not run" in out
+    assert "install ok installed" in machine.do("dpkg", "-s", "greywait")
+    said = machine.do("journalctl", "--output=cat", "--unit=greywait")
+    assert "the store has format 99" in said
+    assert "install the newer greywaitd again" in said
+    assert machine.script(f"cd {STORE} && sha256sum *.db") == stored
+    assert attempt(machine, "root@localhost")
+    # Both ways back that it names.
+    assert complaints(machine.install(newer_package)) == []
+    expect_running(machine)
+    machine.install(package, options=("--allow-downgrades",))
+    machine.script(f"mv {STORE}/* /root/; systemctl restart greywait")
+    expect_running(machine)
+    assert not attempt(machine, "root@localhost")
 
 
 def test_unix_only_sandbox_with_postfix(machine, package, tests):
