@@ -69,8 +69,8 @@ class Tree:
 
     def shell_files(self):
         return [n for n in self.files()
-                if re.match(r"#! ?/(usr/)?bin/(env )?(ba)?sh\b",
-                            self.first_line(n))]
+                if re.match(r"#! ?/(usr/)?bin/(env )?(ba)?sh\b"
+                            r"|# shellcheck shell=", self.first_line(n))]
 
     def python_files(self):
         return [n for n in self.files() if n.endswith(".py")
