@@ -173,35 +173,85 @@ start(const char *path, enum action action, const struct ctl_offline *how)
 	return status;
 }
 
+struct request {
+	const char *path;
+	enum action action;
+	struct ctl_offline how;
+};
+
+/* What was asked for by one option; false, after a complaint, when another one
+ * has asked for something else. */
+static bool
+choose(struct request *request, enum action action)
+{
+	if (request->action != ACTION_RUN && request->action != action) {
+		(void)fprintf(stderr,
+		    "greywaitd: -t, -p and --offline exclude each other: give "
+		    "one of them\n");
+		return false;
+	}
+	request->action = action;
+	return true;
+}
+
+static bool
+fits_together(const struct request *request)
+{
+	const struct ctl_offline *how = &request->how;
+
+	if (request->action == ACTION_OFFLINE ||
+	    (how->store_dir == NULL && !how->check))
+		return true;
+	(void)fprintf(stderr,
+	    "greywaitd: %s goes with --offline alone; the option store_dir of "
+	    "the configuration names the store of a daemon\n",
+	    how->store_dir != NULL ? "--store" : "--check");
+	return false;
+}
+
+/* True when `c` is an option that has its place in `request`. */
+static bool
+take_option(struct request *request, int c)
+{
+	switch (c) {
+	case 'f':
+		request->path = optarg;
+		return true;
+	case 't':
+		return choose(request, ACTION_TEST);
+	case 'p':
+		return choose(request, ACTION_PRINT);
+	case 'O':
+		return choose(request, ACTION_OFFLINE);
+	case 'd':
+		request->how.store_dir = optarg;
+		return true;
+	case 'C':
+		request->how.check = true;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static int
+refuse_usage(void)
+{
+	usage(stderr);
+	return EX_USAGE;
+}
+
 int
 main(int argc, char **argv)
 {
-	const char *path = CONF_PATH;
-	struct ctl_offline how = { .fd = STDIN_FILENO };
-	enum action action = ACTION_RUN;
+	struct request request = { .path = CONF_PATH,
+		.action = ACTION_RUN,
+		.how = { .fd = STDIN_FILENO } };
 	int c;
 
 	/* No thread runs yet. NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	while ((c = getopt_long(argc, argv, "f:tpVh", options, NULL)) != -1) {
 		switch (c) {
-		case 'f':
-			path = optarg;
-			break;
-		case 't':
-			action = ACTION_TEST;
-			break;
-		case 'p':
-			action = ACTION_PRINT;
-			break;
-		case 'O':
-			action = ACTION_OFFLINE;
-			break;
-		case 'd':
-			how.store_dir = optarg;
-			break;
-		case 'C':
-			how.check = true;
-			break;
 		case 'S':
 			schema_dump(stdout);
 			return fflush(stdout) == 0 ? EX_OK : EX_IOERR;
@@ -212,15 +262,17 @@ main(int argc, char **argv)
 			usage(stdout);
 			return EX_OK;
 		default:
-			usage(stderr);
-			return EX_USAGE;
+			if (!take_option(&request, c))
+				return refuse_usage();
+			break;
 		}
 	}
 	if (optind < argc) {
 		(void)fprintf(
 		    stderr, "greywaitd: '%s' is not expected\n", argv[optind]);
-		usage(stderr);
-		return EX_USAGE;
+		return refuse_usage();
 	}
-	return start(path, action, &how);
+	if (!fits_together(&request))
+		return refuse_usage();
+	return start(request.path, request.action, &request.how);
 }
