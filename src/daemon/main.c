@@ -15,6 +15,7 @@
 #include "conf/schema.h"
 #include "daemon/ctl_offline.h"
 #include "daemon/daemon.h"
+#include "daemon/privilege.h"
 
 #define FINDING_MAX 900 /* bytes of a line */
 
@@ -132,6 +133,40 @@ test_lists(const struct conf *conf)
 	return faulty ? EX_DATAERR : EX_OK;
 }
 
+/* A start would stop at a name that this host does not know. */
+static int
+test_names(const struct conf *conf)
+{
+	struct err_note notes[3] = { { "" }, { "" }, { "" } };
+	enum err e[ARRAY_LEN(notes)] = {
+		privilege_check_user(conf->user, &notes[0]),
+		privilege_check_group("milter_socket_group",
+		    conf->milter_socket_group, &notes[1]),
+		privilege_check_group("control_socket_group",
+		    conf->control_socket_group, &notes[2]),
+	};
+	int status = EX_OK;
+
+	for (size_t i = 0; i < ARRAY_LEN(notes); i++) {
+		if (e[i] == ERR_OK)
+			continue;
+		(void)fprintf(stderr, "greywaitd: %s\n", notes[i].text);
+		status = EX_NOUSER;
+	}
+	return status;
+}
+
+static int
+test(const char *path, const struct conf *conf)
+{
+	int names = test_names(conf), lists = test_lists(conf);
+
+	if (names != EX_OK)
+		return names;
+	(void)printf("%s: ok\n", path);
+	return lists;
+}
+
 static int
 run_offline(const struct ctl_offline *how, struct conf *conf)
 {
@@ -157,8 +192,7 @@ start(const char *path, enum action action, const struct ctl_offline *how)
 		status = run(path, conf);
 		break;
 	case ACTION_TEST:
-		status = test_lists(conf);
-		(void)printf("%s: ok\n", path);
+		status = test(path, conf);
 		break;
 	case ACTION_PRINT:
 		conf_print(conf, stdout);
