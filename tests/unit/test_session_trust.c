@@ -5,6 +5,8 @@
  */
 #include "session_fixture.h"
 
+#include <string.h>
+
 #include "daemon/trust_book.h"
 
 #define CLIENT "192.0.2.1"
