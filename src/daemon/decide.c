@@ -95,11 +95,12 @@ update_record(
 }
 
 static struct decision
-trusted(const struct policy *policy, const struct evidence *ev)
+trusted(const struct policy *policy, const struct evidence *ev,
+    enum evidence_kind link)
 {
 	return (struct decision){ .verdict = VERDICT_ACCEPT,
 		.reason = REASON_TRUSTED,
-		.link = ev->name[0] != '\0' ? EVIDENCE_NAME : EVIDENCE_NET,
+		.link = link,
 		.grade = ev->grade,
 		.delay_s = policy->delay_s[ev->grade] };
 }
@@ -186,13 +187,14 @@ decide_update(const struct decide_parts *parts, const struct attempt *attempt,
 	struct trust_book book = book_of(parts);
 	struct store_value bad;
 	struct update u = { .policy = &policy, .now_s = now_s, .bad = &bad };
+	enum evidence_kind link;
 	struct tuple key;
 	enum err e;
 
 	u.outcome.evidence = *ev;
 	if (!parts->untrusted && ruling_leaves_trust(&parts->ruling) &&
-	    trust_book_accepts(&book, ev, now_s)) {
-		u.outcome.decision = trusted(&policy, ev);
+	    trust_book_accepts(&book, ev, now_s, &link)) {
+		u.outcome.decision = trusted(&policy, ev, link);
 		*ret = u.outcome;
 		return ERR_OK;
 	}
@@ -220,6 +222,7 @@ decide_preview(const struct decide_parts *parts, const struct attempt *attempt,
 	struct trust_book book = book_of(parts);
 	struct store_value value, unused, bad;
 	struct update u = { .policy = &policy, .now_s = now_s, .bad = &bad };
+	enum evidence_kind link;
 	struct tuple key;
 	enum err e;
 
@@ -232,8 +235,8 @@ decide_preview(const struct decide_parts *parts, const struct attempt *attempt,
 		return e;
 	(void)update_record(&u, e == ERR_OK ? &value : NULL, &unused);
 	if (ruling_leaves_trust(&parts->ruling) &&
-	    trust_book_holds(&book, ev, now_s))
-		u.outcome.decision = trusted(&policy, ev);
+	    trust_book_holds(&book, ev, now_s, &link))
+		u.outcome.decision = trusted(&policy, ev, link);
 	*ret = u.outcome;
 	return ERR_OK;
 }

@@ -17,6 +17,10 @@
 
 #include "store/store_dir.h"
 
+/* So many keys of STORE_TRUST are read before the first call, in less than a
+ * second; the rest by upkeep. */
+#define TRUST_KEYS_AT_OPEN 100000
+
 #define GATE_TRIES 400
 #define GATE_WAIT_NS 5000000
 
@@ -187,6 +191,27 @@ checkpoint(struct store_disk *d, int64_t log_b, struct err_note *note)
 	    err_str(e), words);
 }
 
+static bool
+put_in(void *ctx, struct str key, struct str value)
+{
+	(void)value;
+	key_filter_add(ctx, key);
+	return true;
+}
+
+/* Go on filling the filter, by `most` keys. Under upkeep, or by one who is
+ * alone. A failure leaves it as it is: incomplete. */
+static void
+fill_trust_keys(struct store_disk *d, size_t most)
+{
+	if (atomic_load(&d->trust_keys->complete))
+		return;
+	if (store_calls_scan(&d->store, STORE_TRUST, &d->trust_at, most, put_in,
+	        d->trust_keys) == ERR_OK &&
+	    d->trust_at.done)
+		atomic_store(&d->trust_keys->complete, true);
+}
+
 /* A copy may take long: upkeep does not wait for it. */
 static enum err
 disk_maintain(struct store *s, int64_t log_b, struct err_note *note)
@@ -198,6 +223,7 @@ disk_maintain(struct store *s, int64_t log_b, struct err_note *note)
 		return ERR_OK;
 	e = atomic_load(&d->usable) ? checkpoint(d, log_b, note)
 	                            : bring_back(d, note);
+	fill_trust_keys(d, SIZE_MAX);
 	pthread_mutex_unlock(&d->upkeep);
 	return e;
 }
@@ -254,6 +280,7 @@ disk_free(struct store_disk *d)
 		close(d->lock_fd);
 	pthread_rwlock_destroy(&d->gate);
 	pthread_mutex_destroy(&d->upkeep);
+	free(d->trust_keys);
 	free(d->dir);
 	free(d);
 }
@@ -293,14 +320,17 @@ disk_new(const struct store_options *options)
 		.outcome = STORE_WORDS_INIT,
 	};
 	struct store_disk *d = malloc(sizeof(*d));
+	struct key_filter *keys = key_filter_new();
 	char *dir = strdup(options->dir);
 
-	if (d == NULL || dir == NULL) {
+	if (d == NULL || keys == NULL || dir == NULL) {
 		free(d);
+		free(keys);
 		free(dir);
 		return NULL;
 	}
 	memcpy(d, &empty, sizeof(*d));
+	d->trust_keys = keys;
 	d->options = *options;
 	d->dir = dir;
 	d->options.dir = dir;
@@ -328,6 +358,7 @@ store_bdb_open(const struct store_options *options, struct store **ret,
 		return e;
 	}
 	atomic_store(&d->usable, true);
+	fill_trust_keys(d, TRUST_KEYS_AT_OPEN);
 	note_outcome(d, note);
 	*ret = &d->store;
 	return ERR_OK;
