@@ -169,17 +169,19 @@ bring_back(struct store_disk *d, struct err_note *note)
 	return ERR_OK;
 }
 
+/* Recovery finds the records' number in the log: it goes with what is made in
+ * any case only. */
 static enum err
-checkpoint(struct store_disk *d, struct err_note *note)
+checkpoint(struct store_disk *d, int64_t log_b, struct err_note *note)
 {
 	char words[STORE_WORDS_MAX];
 	enum err saved = ERR_OK, e = store_calls_enter(d);
 
 	if (e == ERR_OK) {
 		/* Even if there is no room: a checkpoint may make some. */
-		if (store_records_changed(d))
+		if (log_b == 0 && store_records_changed(d))
 			saved = store_records_save(d, false);
-		e = bdb_checkpoint(d->bdb);
+		e = bdb_checkpoint(d->bdb, (uint32_t)((log_b + 1023) / 1024));
 		e = store_calls_leave(d, e != ERR_OK ? e : saved);
 	}
 	if (e == ERR_OK)
@@ -212,14 +214,15 @@ fill_trust_keys(struct store_disk *d, size_t most)
 
 /* A copy may take long: upkeep does not wait for it. */
 static enum err
-disk_maintain(struct store *s, struct err_note *note)
+disk_maintain(struct store *s, int64_t log_b, struct err_note *note)
 {
 	struct store_disk *d = store_disk_of(s);
 	enum err e;
 
 	if (pthread_mutex_trylock(&d->upkeep) != 0)
 		return ERR_OK;
-	e = atomic_load(&d->usable) ? checkpoint(d, note) : bring_back(d, note);
+	e = atomic_load(&d->usable) ? checkpoint(d, log_b, note)
+	                            : bring_back(d, note);
 	fill_trust_keys(d, SIZE_MAX);
 	pthread_mutex_unlock(&d->upkeep);
 	return e;
@@ -289,7 +292,7 @@ disk_close(struct store *s)
 	struct store_disk *d = store_disk_of(s);
 
 	if (atomic_load(&d->usable) && store_records_save(d, true) == ERR_OK &&
-	    bdb_checkpoint(d->bdb) != ERR_OK)
+	    bdb_checkpoint(d->bdb, 0) != ERR_OK)
 		store_words_set(&d->outcome, "no checkpoint at the end");
 	bdb_close(&d->bdb);
 	disk_free(d);

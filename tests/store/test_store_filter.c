@@ -125,7 +125,7 @@ test_all_trust_is_found_after_a_start(void **state)
 	store_close(&s);
 	s = open_store(h);
 	assert_trusted(s, 0, STORED);
-	assert_int_equal(store_maintain(s, &note), ERR_OK);
+	assert_int_equal(store_maintain(s, 0, &note), ERR_OK);
 	assert_trusted(s, 0, STORED);
 	assert_int_equal(home_put(s, STORE_TRUST, STORED, "trusted"), ERR_OK);
 	assert_trusted(s, STORED, STORED + 1);
