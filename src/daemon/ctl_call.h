@@ -14,7 +14,7 @@
 #include "base/addr.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "daemon/census.h"
+#include "greylist/census.h"
 #include "daemon/ctl_peer.h"
 #include "daemon/expiry_hold.h"
 #include "daemon/settings.h"

@@ -7,10 +7,10 @@
 #include "core/policy.h"
 #include "core/record.h"
 #include "core/tuple.h"
-#include "daemon/bad_records.h"
+#include "greylist/bad_records.h"
 #include "daemon/rule_expiry.h"
 #include "daemon/sender_book.h"
-#include "daemon/trust_book.h"
+#include "greylist/trust_book.h"
 #include "store/store_decode.h"
 
 #define SLICE_MS 1000 /* too many origins are noticed so soon */

@@ -10,8 +10,8 @@
 #define DAEMON_REAPER_H
 
 #include "base/clock.h"
-#include "daemon/census.h"
-#include "daemon/eviction.h"
+#include "greylist/census.h"
+#include "greylist/eviction.h"
 #include "daemon/expiry_hold.h"
 #include "daemon/settings.h"
 #include "daemon/stats.h"

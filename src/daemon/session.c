@@ -21,7 +21,7 @@
 #include <time.h>
 
 #include "base/strbuf.h"
-#include "daemon/decide.h"
+#include "greylist/decide.h"
 #include "daemon/decision_log.h"
 
 #define NAME_MAX_B 256

@@ -14,7 +14,7 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "daemon/reply.h"
-#include "daemon/census.h"
+#include "greylist/census.h"
 #include "daemon/settings.h"
 #include "daemon/stats.h"
 #include "daemon/tally.h"

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "daemon/bad_records.h"
+#include "greylist/bad_records.h"
 #include "daemon/reaper.h"
 
 #define U "<u@example.net>"
