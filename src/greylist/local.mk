@@ -6,4 +6,5 @@ libgw_greylist_a_SOURCES = \
 	src/greylist/census.c src/greylist/census.h \
 	src/greylist/decide.c src/greylist/decide.h \
 	src/greylist/eviction.c src/greylist/eviction.h \
+	src/greylist/prune.c src/greylist/prune.h \
 	src/greylist/trust_book.c src/greylist/trust_book.h

@@ -9,10 +9,10 @@
 #include <string.h>
 
 #include "base/attr.h"
-#include "greylist/decide.h"
 #include "daemon/hit_book.h"
 #include "daemon/reaper.h"
 #include "daemon/rule_store.h"
+#include "greylist/decide.h"
 #include "greylist/trust_book.h"
 
 static void
