@@ -14,10 +14,10 @@
 #include "base/clock.h"
 #include "base/str.h"
 #include "daemon/reply.h"
-#include "daemon/census.h"
 #include "daemon/settings.h"
 #include "daemon/stats.h"
 #include "daemon/tally.h"
+#include "greylist/census.h"
 #include "store/store.h"
 
 /* What sessions share; constant, and outlives them. */

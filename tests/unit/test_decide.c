@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "daemon/decide.h"
+#include "greylist/decide.h"
 
 static struct attempt
 attempt_from(const char *client)

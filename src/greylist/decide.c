@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* decide.c: an attempt, the rules and the store make a decision. */
-#include "daemon/decide.h"
+#include "greylist/decide.h"
 
 #include <string.h>
 
 #include "core/policy.h"
 #include "core/tuple.h"
-#include "daemon/bad_records.h"
-#include "daemon/trust_book.h"
+#include "greylist/bad_records.h"
+#include "greylist/trust_book.h"
 
 static bool
 is_local(const struct conf *conf, const struct addr *client)

@@ -5,8 +5,8 @@
  * `greywait explain` come this way, so that they cannot disagree. Nothing
  * here logs or asks a clock. Thread-safe.
  */
-#ifndef DAEMON_DECIDE_H
-#define DAEMON_DECIDE_H
+#ifndef GREYLIST_DECIDE_H
+#define GREYLIST_DECIDE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -16,7 +16,7 @@
 #include "core/decision.h"
 #include "core/record.h"
 #include "core/ruleset.h"
-#include "daemon/census.h"
+#include "greylist/census.h"
 #include "store/store.h"
 
 /*
