@@ -11,6 +11,7 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/ctl_cmds.c src/daemon/ctl_cmds.h \
 	src/daemon/ctl_explain.c \
 	src/daemon/ctl_export.c \
+	src/daemon/ctl_filter.c src/daemon/ctl_filter.h \
 	src/daemon/ctl_import.c \
 	src/daemon/ctl_lint.c \
 	src/daemon/ctl_list.c \
@@ -27,8 +28,11 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/ctl_status.c \
 	src/daemon/ctl_trust.c src/daemon/ctl_trust.h \
 	src/daemon/ctl_upkeep.c \
+	src/daemon/ctl_watch.c \
 	src/daemon/decide.c src/daemon/decide.h \
 	src/daemon/decision_log.c src/daemon/decision_log.h \
+	src/daemon/event.c src/daemon/event.h \
+	src/daemon/events.c src/daemon/events.h \
 	src/daemon/eviction.c src/daemon/eviction.h \
 	src/daemon/expiry_hold.c src/daemon/expiry_hold.h \
 	src/daemon/importer.c src/daemon/importer.h \

@@ -24,6 +24,7 @@ struct fixture {
 	struct store *store;
 	struct stats stats;
 	struct census *census;
+	struct events *events;
 	struct expiry_hold hold;
 	struct ctl_context ctx;
 	struct ctl_peer root, stranger;
