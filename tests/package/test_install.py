@@ -45,6 +45,7 @@ def test_postfix_comes_and_goes(machine, package):
     out = machine.install("postfix")
 
     assert [s for s in complaints(out) if "greywait" in s] == []
+    machine.do("systemctl", "restart", "greywait")
     assert owner(machine, CHROOT_DIR) == "greywait:postfix 2750"
     machine.do("apt-get", "-q", "-y", "purge", "postfix")
     expect_running(machine)

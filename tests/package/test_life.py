@@ -87,6 +87,7 @@ def test_a_store_of_a_newer_version(machine, package, newer_package, tests):
     machine.script("systemctl stop greywait; rm -r /var/lib/greywait/*")
     machine.install(newer_package)
     expect_running(machine)
+    machine.do("systemctl", "stop", "greywait")
     stored = machine.script(f"cd {STORE} && sha256sum *.db")
 
     out = machine.install(package, options=("--allow-downgrades",))
