@@ -52,10 +52,16 @@ events_free(struct events **e)
 	free(gone);
 }
 
+unsigned int
+events_watchers(const struct events *e)
+{
+	return atomic_load_explicit(&e->watchers, memory_order_relaxed);
+}
+
 bool
 events_watched(const struct events *e)
 {
-	return atomic_load_explicit(&e->watchers, memory_order_relaxed) > 0;
+	return events_watchers(e) > 0;
 }
 
 void

@@ -25,6 +25,7 @@ void events_free(struct events **e);
 
 /* Does anybody watch? Else an event need not even be made. */
 bool events_watched(const struct events *e);
+unsigned int events_watchers(const struct events *e);
 
 /* Put one in; the oldest goes. */
 void events_put(struct events *e, const struct event *event);
