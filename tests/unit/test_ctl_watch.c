@@ -228,8 +228,9 @@ what_is_wrong_is_told(void **state)
 	fixture_limit(f, 100, 3);
 	assert_int_equal(events_join(f->events, 8, &w), ERR_OK);
 	assert_int_equal(events_join(f->events, 8, &w), ERR_OK);
-	fixture_expect_error(
-	    fixture_ask(f, "watch", NULL), "busy", "2 are watching already");
+	f->clock.meanwhile = let_time_pass;
+	fixture_expect_error(fixture_ask(f, "watch", "{s:i}", "timeout_s", 60),
+	    "busy", "2 are watching already");
 	f->ctx.events = NULL;
 	fixture_expect_error(
 	    fixture_ask(f, "watch", NULL), "invalid", "no daemon runs");
