@@ -252,6 +252,7 @@ unit_tests_ctl = \
 	tests/unit/test_ctl_rules \
 	tests/unit/test_ctl_senders \
 	tests/unit/test_ctl_server \
+	tests/unit/test_ctl_simulate \
 	tests/unit/test_ctl_pass \
 	tests/unit/test_ctl_trust \
 	tests/unit/test_ctl_upkeep
@@ -275,6 +276,9 @@ tests_unit_test_ctl_list_LDADD = $(unit_ctl)
 tests_unit_test_ctl_rules_LDADD = $(unit_ctl)
 tests_unit_test_ctl_senders_LDADD = $(unit_ctl)
 tests_unit_test_ctl_server_LDADD = $(unit_ctl)
+tests_unit_test_ctl_simulate_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
+tests_unit_test_ctl_simulate_LDADD = $(unit_ctl) $(ZLIB_LIBS)
+EXTRA_DIST += tests/unit/data/mail.log
 tests_unit_test_ctl_upkeep_LDADD = $(unit_ctl)
 tests_unit_test_ctl_pass_LDADD = $(unit_ctl)
 tests_unit_test_ctl_trust_LDADD = $(unit_ctl)
