@@ -140,7 +140,9 @@ keeper_turn(struct keeper *k, int64_t now_s)
 			begin(k);
 		e = walk(k, KEEPER_ROUND);
 	}
+	if (e != ERR_OK || ++k->turns % KEEPER_EVERY != 0)
+		return e;
 	if (!k->on && now_s - k->began_s >= KEEPER_PAUSE_S)
 		begin(k);
-	return e == ERR_OK && k->on ? walk(k, KEEPER_TURN) : e;
+	return k->on ? walk(k, KEEPER_BATCH) : ERR_OK;
 }
