@@ -22,7 +22,8 @@ bench_nothing_SOURCES = bench/nothing.c
 bench_nothing_LDADD = $(MILTER_LIBS)
 
 EXTRA_DIST += bench/README.md
-dist_noinst_SCRIPTS += bench/flood bench/run bench/simulate
+dist_noinst_SCRIPTS += bench/flood bench/profile bench/run bench/simulate \
+	bench/soak
 
 bench: $(bench_programs) greywaitd
 	$(srcdir)/bench/run --builddir . $(BENCH_FLAGS)

@@ -289,9 +289,10 @@ mem_scan(struct store *s, enum store_table table, struct store_cursor *cursor,
 }
 
 static enum err
-mem_maintain(struct store *s, struct err_note *note)
+mem_maintain(struct store *s, int64_t log_b, struct err_note *note)
 {
 	(void)s;
+	(void)log_b;
 	(void)note;
 	return ERR_OK;
 }
