@@ -15,7 +15,7 @@ struct agenda {
 enum err
 agenda_new(size_t most, struct agenda **ret)
 {
-	struct agenda *a = calloc(1, sizeof(*a) + most * sizeof(a->items[0]));
+	struct agenda *a = calloc(1, sizeof(*a) + most * sizeof(void *));
 
 	if (a == NULL)
 		return ERR_NOMEM;

@@ -115,8 +115,8 @@ begin_try(
 	struct address sender;
 	struct str domain = STR("<>");
 
-	ret->attempt = attempt;
-	ret->ev = judge_evidence(s->judge, attempt);
+	*ret = (struct try){ .attempt = attempt,
+		.ev = judge_evidence(s->judge, attempt) };
 	hash = add_hash(hash, attempt->recipient);
 	if (attempt->sender.len == 0)
 		hash = hash_of_client(hash, &ret->ev);

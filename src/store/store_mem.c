@@ -104,7 +104,7 @@ static struct node *
 node_new(size_t levels, struct str key)
 {
 	struct node *n =
-	    calloc(1, sizeof(*n) + levels * sizeof(n->next[0]) + key.len);
+	    calloc(1, sizeof(*n) + levels * sizeof(void *) + key.len);
 
 	_Static_assert(STORE_KEY_MAX <= UINT16_MAX, "lengths fit");
 	_Static_assert(STORE_VALUE_MAX <= UINT16_MAX, "lengths fit");
@@ -145,6 +145,7 @@ insert(struct store_mem *m, struct table *t, struct node *before[LEVELS],
 	size_t levels = throw_levels(m);
 	struct node *n = node_new(levels, key);
 
+	assert(levels > 0);
 	if (n == NULL)
 		return ERR_FULL;
 	if (!node_set(n, value)) {
