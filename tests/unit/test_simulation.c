@@ -295,20 +295,25 @@ test_only_what_counts_is_counted(void **state)
 }
 
 static void
-test_shadow_mode_is_off(void **state)
+expect_no_shadow(struct trial *t, const char *conf)
 {
-	struct trial *t = *state;
-	const struct figures *f;
-
-	assert_int_equal(begin(t,
-	                     PLAIN "recipient_domains = [ \"here.example "
-	                           "shadow=true\" ];\n",
-	                     "5m"),
-	    ERR_OK);
+	assert_int_equal(begin(t, conf, "5m"), ERR_OK);
 	assert_true(judge_is_shadow(simulation_judge(t->sim)));
 	arrive(t, 0, TAKEN, named);
-	f = end(t);
-	assert_int_equal(f->reasons[REASON_FIRST], 1);
+	assert_int_equal(end(t)->reasons[REASON_FIRST], 1);
+}
+
+static void
+test_shadow_mode_is_off(void **state)
+{
+	expect_no_shadow(*state, PLAIN "shadow = true;\n");
+}
+
+static void
+test_shadow_mode_of_a_domain_is_off(void **state)
+{
+	expect_no_shadow(*state,
+	    PLAIN "recipient_domains = [ \"here.example shadow=true\" ];\n");
 }
 
 static void
@@ -379,6 +384,7 @@ static const struct CMUnitTest tests[] = {
 	trial_test(test_trust_is_earned_by_assumed_retries),
 	trial_test(test_only_what_counts_is_counted),
 	trial_test(test_shadow_mode_is_off),
+	trial_test(test_shadow_mode_of_a_domain_is_off),
 	trial_test(test_a_bad_configuration_is_told),
 	trial_test(test_room_has_bounds),
 	trial_test(test_lives_end),
