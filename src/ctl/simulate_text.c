@@ -112,7 +112,7 @@ add_waits(struct row *r, const char *what, unsigned int percent)
 static void
 add_fates(struct row *r)
 {
-	uint64_t n[5][SIMULATED_MAX], real[SIMULATED_MAX];
+	uint64_t n[6][SIMULATED_MAX], real[SIMULATED_MAX];
 
 	for (size_t i = 0; i < r->s->count; i++) {
 		const struct figures *f = simulation_figures(r->s->sims[i]);
@@ -122,6 +122,7 @@ add_fates(struct row *r)
 		n[2][i] = r->sums[i].lost[FIGURES_SEEN];
 		n[3][i] = r->sums[i].lost[FIGURES_ASSUMED];
 		n[4][i] = r->sums[i].open;
+		n[5][i] = f->needless;
 		real[i] = figures_lost(&f->grades[GRADE_VERIFIED]);
 	}
 	add_counts(r, "came back, seen in the log", n[0]);
@@ -130,6 +131,7 @@ add_fates(struct row *r)
 	add_counts(r, "lost, assumed", n[3]);
 	add_counts(r, "of these verified: probably real", real);
 	add_counts(r, "still open", n[4]);
+	add_counts(r, "retries that would not have come", n[5]);
 }
 
 static void
