@@ -31,7 +31,7 @@ bench_nothing_LDADD = $(MILTER_LIBS)
 EXTRA_DIST += bench/README.md
 dist_noinst_SCRIPTS += \
 	bench/flood bench/policy-load bench/postfix bench/profile bench/run \
-	bench/soak
+	bench/simulate bench/soak
 
 bench: $(bench_programs) greywaitd
 	$(srcdir)/bench/run --builddir . $(BENCH_FLAGS)
