@@ -14,11 +14,12 @@
 #include "base/addr.h"
 #include "base/clock.h"
 #include "base/err.h"
-#include "daemon/census.h"
 #include "daemon/ctl_peer.h"
+#include "daemon/events.h"
 #include "daemon/expiry_hold.h"
 #include "daemon/settings.h"
 #include "daemon/stats.h"
+#include "greylist/census.h"
 #include "proto/control.h"
 #include "proto/control_text.h"
 #include "store/store.h"
@@ -33,6 +34,7 @@ struct ctl_context {
 	struct settings *settings;
 	struct stats *stats;
 	struct census *census; /* NULL: nothing is counted */
+	struct events *events; /* NULL: no mail is decided on */
 	struct expiry_hold *hold;
 	const struct clock *clock;
 	/* Read the configuration again; the note says what is wrong, or on

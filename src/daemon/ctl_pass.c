@@ -9,7 +9,7 @@
 #include "daemon/ctl_attempt.h"
 #include "daemon/ctl_cmds.h"
 #include "daemon/ctl_origin.h"
-#include "daemon/decide.h"
+#include "greylist/decide.h"
 #include "proto/control_text.h"
 
 struct pass {

@@ -3,14 +3,13 @@
 noinst_LIBRARIES += libgw_daemon.a
 libgw_daemon_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libgw_daemon_a_SOURCES = \
-	src/daemon/bad_records.c src/daemon/bad_records.h \
-	src/daemon/census.c src/daemon/census.h \
 	src/daemon/ctl_attempt.c src/daemon/ctl_attempt.h \
 	src/daemon/ctl_backup.c \
 	src/daemon/ctl_call.c src/daemon/ctl_call.h \
 	src/daemon/ctl_cmds.c src/daemon/ctl_cmds.h \
 	src/daemon/ctl_explain.c \
 	src/daemon/ctl_export.c \
+	src/daemon/ctl_filter.c src/daemon/ctl_filter.h \
 	src/daemon/ctl_import.c \
 	src/daemon/ctl_lint.c \
 	src/daemon/ctl_list.c \
@@ -27,9 +26,10 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/ctl_status.c \
 	src/daemon/ctl_trust.c src/daemon/ctl_trust.h \
 	src/daemon/ctl_upkeep.c \
-	src/daemon/decide.c src/daemon/decide.h \
+	src/daemon/ctl_watch.c \
 	src/daemon/decision_log.c src/daemon/decision_log.h \
-	src/daemon/eviction.c src/daemon/eviction.h \
+	src/daemon/event.c src/daemon/event.h \
+	src/daemon/events.c src/daemon/events.h \
 	src/daemon/expiry_hold.c src/daemon/expiry_hold.h \
 	src/daemon/importer.c src/daemon/importer.h \
 	src/daemon/privilege.c src/daemon/privilege.h \
@@ -45,7 +45,6 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/settings.c src/daemon/settings.h \
 	src/daemon/stats.c src/daemon/stats.h \
 	src/daemon/tally.c src/daemon/tally.h \
-	src/daemon/trust_book.c src/daemon/trust_book.h \
 	src/daemon/upkeep.c src/daemon/upkeep.h \
 	src/daemon/worker.c src/daemon/worker.h
 
@@ -63,6 +62,6 @@ greywaitd_SOURCES += src/daemon/notify_systemd.c
 else
 greywaitd_SOURCES += src/daemon/notify_none.c
 endif
-greywaitd_LDADD = libgw_daemon.a libgw_conf.a libgw_store.a libgw_proto.a \
+greywaitd_LDADD = libgw_daemon.a libgw_greylist.a libgw_conf.a libgw_store.a libgw_proto.a \
 	libgw_core.a libgw_base.a \
 	$(MILTER_LIBS) $(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) $(SYSTEMD_LIBS)

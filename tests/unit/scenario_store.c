@@ -3,7 +3,7 @@
  * scenario_store.c: the store under a scenario: opened, closed in the middle,
  * damaged, counted, and walked over by the reaper.
  */
-#include "daemon/trust_book.h"
+#include "greylist/trust_book.h"
 #include "scenario.h"
 
 #include <ftw.h>

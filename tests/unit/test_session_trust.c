@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "daemon/trust_book.h"
+#include "greylist/trust_book.h"
 
 #define CLIENT "192.0.2.1"
 #define A "a@example.com"

@@ -4,8 +4,8 @@
  * once have one, so that strangers who never come back fill nothing. Nothing
  * here logs or asks a clock. Thread-safe.
  */
-#ifndef DAEMON_TRUST_BOOK_H
-#define DAEMON_TRUST_BOOK_H
+#ifndef GREYLIST_TRUST_BOOK_H
+#define GREYLIST_TRUST_BOOK_H
 
 #include "core/policy.h"
 #include "core/trust.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* trust_book.c: reading and changing trust, one record at a time. */
-#include "daemon/trust_book.h"
+#include "greylist/trust_book.h"
 
 #include <string.h>
 
