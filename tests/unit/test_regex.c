@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/attr.h"
+#include "base/strbuf.h"
 #include "core/regex.h"
 
 static enum regex_outcome
@@ -125,15 +126,16 @@ test_suffix_never_hides_a_match(void **state ATTR_UNUSED)
 	unsigned int compared = 0, matched = 0;
 
 	for (int round = 0; round < 60000; round++) {
-		char plain[128] = "", group[140], subject[9] = "";
+		char plain[128], group[140], subject[9] = "";
+		struct strbuf pattern;
 		struct regex *a = NULL, *b = NULL;
 		size_t count = 1 + unit_random_below(&random, 6);
 
+		strbuf_init(&pattern, plain, sizeof(plain));
 		for (size_t i = 0; i < count; i++)
-			(void)strncat(plain,
-			    parts[unit_random_below(&random, ARRAY_LEN(parts))],
-			    16);
-		(void)strncat(plain, "$", 2);
+			strbuf_add(&pattern, str_of(parts[unit_random_below(
+			                         &random, ARRAY_LEN(parts))]));
+		strbuf_add(&pattern, STR("$"));
 		(void)snprintf(group, sizeof(group), "(?:%s)", plain);
 		for (size_t i = 0; i < sizeof(subject) - 1; i++)
 			subject[i] = "abc.]1"[unit_random_below(&random, 6)];
