@@ -108,6 +108,18 @@ def test_list_file(mx, make_greywait, box):
     assert status == 65
 
 
+def test_an_expression_is_shown_as_it_is_given(greywait):
+    written = r"/^mx\d+\.example\.org$/"
+    p = greywait.cli("whitelist", "add", "client-name", written)
+    assert p.returncode == 0 and written in p.stdout
+    assert written in greywait.cli("whitelist", "list").stdout
+    p = greywait.cli("explain", "-N", "mx7.example.org", CLIENT[0], CLIENT[2],
+                     "user@example.net")
+    assert written in p.stdout
+    assert greywait.cli("whitelist", "del", "client-name",
+                        written).returncode == 0
+
+
 def test_hits_survive_a_restart(mx, greywait, box):
     assert greywait.cli("whitelist", "add", "client-name", "example.org",
                         "--expires", "1h").returncode == 0
