@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "base/quantity.h"
 #include "proto/control.h"
 #include "proto/control_message.h"
 #include "proto/control_text.h"
@@ -33,6 +34,39 @@ ask_text(const char *operand)
 	len = control_text_bytes(str_of(operand), bytes, sizeof(bytes));
 	return control_text((struct str){
 	    bytes, len < sizeof(bytes) ? len : sizeof(bytes) - 1 });
+}
+
+enum cli_status
+ask_duration(const struct cli *cli, const char *name, json_t **ret)
+{
+	const char *text = cli_option(cli, name);
+	struct err_note note = { "" };
+	int64_t ms = 0;
+
+	if (text == NULL)
+		return CLI_OK;
+	if (quantity_parse_ms(str_of(text), &ms, &note) != ERR_OK) {
+		cli_complain("--%s: %s", name, note.text);
+		return CLI_USAGE;
+	}
+	*ret = json_integer(ms / 1000);
+	return CLI_OK;
+}
+
+enum cli_status
+ask_number(const struct cli *cli, const char *name, json_t **ret)
+{
+	const char *text = cli_option(cli, name);
+	unsigned int n = 0;
+
+	if (text == NULL)
+		return CLI_OK;
+	if (!str_to_u32(str_of(text), &n) || n == 0) {
+		cli_complain("--%s: '%s' is not a number above 0", name, text);
+		return CLI_USAGE;
+	}
+	*ret = json_integer((json_int_t)n);
+	return CLI_OK;
 }
 
 /* The exit status for what the daemon has refused. */

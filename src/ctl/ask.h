@@ -42,4 +42,13 @@ enum cli_status ask_no_memory(void);
 /* A text of the protocol made of an operand; NULL stays NULL. */
 json_t *ask_text(const char *operand);
 
+/*
+ * An option that is a duration, in seconds, or one that is a number; `*ret`
+ * stays when it was not given. Complains of what is neither.
+ */
+enum cli_status ask_duration(
+    const struct cli *cli, const char *name, json_t **ret) ATTR_MUST_CHECK;
+enum cli_status ask_number(
+    const struct cli *cli, const char *name, json_t **ret) ATTR_MUST_CHECK;
+
 #endif

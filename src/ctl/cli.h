@@ -23,6 +23,7 @@ enum cli_status {
 	CLI_DEFERRED = 1, /* explain: the attempt would be deferred */
 	CLI_DOUBTFUL = 1, /* doctor: something could be better */
 	CLI_UNSOUND = 2,  /* doctor: something is wrong */
+	CLI_TIMEOUT = 1,  /* watch: the time was over before the count */
 	CLI_FINDINGS = 1, /* whitelist lint: something is wrong */
 	CLI_USAGE = 64,
 	CLI_BAD_VALUE = 65,
@@ -86,6 +87,7 @@ cli_run_fn cmd_status;
 cli_run_fn cmd_trust;
 cli_run_fn cmd_untrust;
 cli_run_fn cmd_verify;
+cli_run_fn cmd_watch;
 cli_run_fn cmd_whitelist_add;
 cli_run_fn cmd_whitelist_del;
 cli_run_fn cmd_whitelist_lint;

@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "base/quantity.h"
 #include "ctl/ask.h"
 #include "ctl/say.h"
 #include "ctl/table.h"
@@ -31,30 +30,11 @@ print_change(const struct cli *cli, const char *what, const json_t *rule,
 		    say_value(rule, "value", value));
 }
 
-/* A duration given as an option, in seconds; `*ret` stays NULL when it was
- * not given. */
-static enum cli_status
-take_duration(const struct cli *cli, const char *name, json_t **ret)
-{
-	const char *text = cli_option(cli, name);
-	struct err_note note = { "" };
-	int64_t ms = 0;
-
-	if (text == NULL)
-		return CLI_OK;
-	if (quantity_parse_ms(str_of(text), &ms, &note) != ERR_OK) {
-		cli_complain("--%s: %s", name, note.text);
-		return CLI_USAGE;
-	}
-	*ret = json_integer(ms / 1000);
-	return CLI_OK;
-}
-
 enum cli_status
 cmd_whitelist_add(const struct cli *cli)
 {
 	json_t *result = NULL, *expires = NULL;
-	enum cli_status status = take_duration(cli, "expires", &expires);
+	enum cli_status status = ask_duration(cli, "expires", &expires);
 
 	if (status != CLI_OK)
 		return status;
@@ -169,7 +149,7 @@ cmd_whitelist_lint(const struct cli *cli)
 {
 	struct cli mine = *cli;
 	json_t *result = NULL, *unused = NULL;
-	enum cli_status status = take_duration(cli, "unused", &unused);
+	enum cli_status status = ask_duration(cli, "unused", &unused);
 	int64_t found;
 
 	if (status != CLI_OK)

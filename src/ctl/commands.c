@@ -32,6 +32,14 @@ static const struct cli_command commands[] = {
 	    .fewest = 3,
 	    .most = 3,
 	    .run = cmd_pass },
+	{ .name = "watch",
+	    .args = "[-c client] [-N name] [-f sender] [-t recipient] "
+	            "[--verdict verdict] [--reason reason] [--link link] "
+	            "[--grade grade] [--count number] [--timeout duration]",
+	    .help = "Show decisions as they are made",
+	    .options = "client count grade link name reason recipient sender "
+	               "timeout verdict",
+	    .run = cmd_watch },
 	{ .name = "senders",
 	    .args = "[-a | -n limit] [-k key] [domain]",
 	    .help = "List what is known of sender domains",

@@ -22,6 +22,7 @@ greywait_SOURCES = \
 	src/ctl/cmd_trust.c \
 	src/ctl/cmd_upkeep.c \
 	src/ctl/cmd_verify.c \
+	src/ctl/cmd_watch.c \
 	src/ctl/cmd_whitelist.c \
 	src/ctl/commands.c \
 	src/ctl/doctor.h \

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "daemon/ctl_peer.h"
+#include "daemon/events.h"
 #include "daemon/expiry_hold.h"
 #include "daemon/settings.h"
 #include "daemon/stats.h"
@@ -33,6 +34,7 @@ struct ctl_context {
 	struct settings *settings;
 	struct stats *stats;
 	struct census *census; /* NULL: nothing is counted */
+	struct events *events; /* NULL: no mail is decided on */
 	struct expiry_hold *hold;
 	const struct clock *clock;
 	/* Read the configuration again; the note says what is wrong, or on

@@ -13,7 +13,7 @@
 
 #include "daemon/ctl_call.h"
 
-#define CTL_ARGS_MAX 6
+#define CTL_ARGS_MAX 10
 
 enum ctl_access {
 	CTL_READ,  /* whoever can connect */
@@ -35,6 +35,8 @@ struct ctl_arg {
 	enum ctl_arg_kind kind;
 	enum ctl_arg_need need;
 };
+
+#define CTL_WATCH_TIMEOUT_MAX_S 31536000 /* a year */
 
 /*
  * Answers one call: rows, then ERR_OK and perhaps `call->result`, or an error
@@ -74,6 +76,7 @@ ctl_run_fn ctl_run_senders;
 ctl_run_fn ctl_run_sender;
 ctl_run_fn ctl_run_origins;
 ctl_run_fn ctl_run_origin;
+ctl_run_fn ctl_run_watch;
 
 /*
  * Answer one request, error or not. An error is returned when the peer cannot

@@ -11,6 +11,7 @@
 #include "core/rule.h"
 #include "core/tuple.h"
 #include "daemon/ctl_cmds.h"
+#include "daemon/ctl_filter.h"
 #include "daemon/ctl_origin.h"
 
 #define SCAN_BATCH 500 /* records */
@@ -54,21 +55,6 @@ parse_states(const char *word, enum list_states *ret, struct err_note *note)
 	return ERR_OK;
 }
 
-/* A filter is a set of one rule; none is given for "". */
-static enum err
-parse_filter(struct ctl_call *call, const char *name, enum rule_kind kind,
-    struct match **ret)
-{
-	char value[CTL_TEXT_MAX];
-	struct rule rule;
-	enum err e = ctl_arg_text(call, name, value);
-
-	if (e != ERR_OK || value[0] == '\0')
-		return e;
-	e = rule_parse(kind, str_of(value), &rule, &call->note);
-	return e == ERR_OK ? match_of_rule(&rule, ret) : e;
-}
-
 static bool
 is_whole_address(struct str value)
 {
@@ -93,7 +79,7 @@ parse_sender(struct list *list)
 
 	if (e != ERR_OK || !is_whole_address(str_of(value)))
 		return e != ERR_OK ? e
-		                   : parse_filter(list->call, "sender",
+		                   : ctl_filter_parse(list->call, "sender",
 		                         RULE_SENDER, &list->sender);
 	e = rule_parse(RULE_SENDER, str_of(value), &rule, &list->call->note);
 	if (e != ERR_OK)
@@ -120,11 +106,12 @@ parse_list(struct list *list)
 	if (e == ERR_OK)
 		e = ctl_arg_number(call, "limit", 0, &list->limit);
 	if (e == ERR_OK)
-		e = parse_filter(call, "client", RULE_CLIENT, &list->client);
+		e = ctl_filter_parse(
+		    call, "client", RULE_CLIENT, &list->client);
 	if (e == ERR_OK)
 		e = parse_sender(list);
 	if (e == ERR_OK)
-		e = parse_filter(
+		e = ctl_filter_parse(
 		    call, "recipient", RULE_RECIPIENT, &list->recipient);
 	return e;
 }

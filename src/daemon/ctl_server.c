@@ -337,11 +337,13 @@ ctl_server_serve(struct ctl_context *ctx, int fd)
 	serve(&(struct ctl_server){ .ctx = ctx, .limits = usual }, fd);
 }
 
-/* Cut all clients off, wait until their threads are done. */
+/*
+ * Shut down one or both directions of all clients, and wait until their
+ * threads are done.
+ */
 static enum err
-wait_for_clients(struct ctl_server *s)
+end_clients(struct ctl_server *s, int how, int64_t timeout_ms)
 {
-	int64_t timeout_ms = s->limits.stop_ms;
 	struct timespec until;
 	int failed = 0;
 
@@ -354,7 +356,7 @@ wait_for_clients(struct ctl_server *s)
 	}
 	(void)pthread_mutex_lock(&s->lock);
 	for (struct client *c = s->clients; c != NULL; c = c->next)
-		(void)shutdown(c->fd, SHUT_RDWR);
+		(void)shutdown(c->fd, how);
 	while (s->count > 0 && failed == 0)
 		failed = pthread_cond_timedwait(&s->changed, &s->lock, &until);
 	(void)pthread_mutex_unlock(&s->lock);
@@ -376,7 +378,10 @@ ctl_server_stop(struct ctl_server **server)
 	(void)pthread_join(s->thread, NULL);
 	close_fd(s->listen_fd);
 	s->listen_fd = -1;
-	e = wait_for_clients(s);
+	/* No more requests; who is being answered may hear the end of it. */
+	e = end_clients(s, SHUT_RD, s->limits.stop_ms / 5);
+	if (e != ERR_OK)
+		e = end_clients(s, SHUT_RDWR, s->limits.stop_ms * 4 / 5);
 	reap(s);
 	if (e == ERR_OK)
 		server_free(s);

@@ -125,6 +125,12 @@ configuration(const struct conf *conf)
 	    "store_dir", ctl_text(conf->store_dir));
 }
 
+static unsigned int
+watchers(const struct ctl_context *ctx)
+{
+	return ctx->events == NULL ? 0 : events_watchers(ctx->events);
+}
+
 enum err
 ctl_run_status(struct ctl_call *call)
 {
@@ -133,12 +139,13 @@ ctl_run_status(struct ctl_call *call)
 	struct ruleset rules = settings_rules(call->ctx->settings);
 	int64_t uptime_s = call->now_s - stats->started_s;
 
-	call->result = json_pack("{s:s,s:i,s:I,s:I,s:I,s:I,s:I,"
+	call->result = json_pack("{s:s,s:i,s:I,s:I,s:I,s:I,s:I,s:I,"
 	                         "s:o,s:o,s:o,s:o,s:o}",
 	    "version", call->ctx->version, "pid", (int)getpid(), "now",
 	    (json_int_t)call->now_s, "started", (json_int_t)stats->started_s,
 	    "uptime_s", (json_int_t)(uptime_s > 0 ? uptime_s : 0), "sessions",
-	    (json_int_t)atomic_load(&stats->sessions), "rules",
+	    (json_int_t)atomic_load(&stats->sessions), "watchers",
+	    (json_int_t)watchers(call->ctx), "rules",
 	    (json_int_t)ruleset_count(&rules), "decisions",
 	    decisions(stats, conf), "events", events(stats), "origins",
 	    origins(call->ctx, conf), "store", store(call->ctx->store),

@@ -147,6 +147,7 @@ fill_deps(struct daemon *d, const struct conf *conf)
 		.stats = &d->stats,
 		.census = d->census,
 		.tally = d->tally,
+		.events = d->events,
 		.clock = clock_system(),
 		.host = d->host,
 		.session_room = room };
@@ -161,6 +162,7 @@ start_threads(struct daemon *d, int control_fd, struct err_note *note)
 		.settings = d->settings,
 		.stats = &d->stats,
 		.census = d->census,
+		.events = d->events,
 		.hold = &d->reaper.hold,
 		.clock = d->deps.clock,
 		.reload = reload_for_ctl,
@@ -207,6 +209,8 @@ daemon_open(struct daemon *d, const char *conf_path, struct conf *conf,
 		e = census_new(&d->census);
 	if (e == ERR_OK)
 		e = tally_new(&d->tally);
+	if (e == ERR_OK)
+		e = events_new(&d->events);
 	if (e != ERR_OK)
 		return err_note(note, e, "%s", err_str(e));
 	fill_deps(d, conf);
@@ -315,8 +319,11 @@ write_last(struct daemon *d)
 bool
 daemon_close(struct daemon *d)
 {
-	bool idle = ctl_server_stop(&d->ctl_server) == ERR_OK;
+	bool idle;
 
+	if (d->events != NULL)
+		events_end(d->events);
+	idle = ctl_server_stop(&d->ctl_server) == ERR_OK;
 	scribe_stop(&d->scribe);
 	reaper_stop(&d->reaper);
 	upkeep_stop(&d->upkeep);
@@ -331,6 +338,7 @@ daemon_close(struct daemon *d)
 	write_last(d);
 	store_close(&d->store);
 	tally_free(&d->tally);
+	events_free(&d->events);
 	settings_free(&d->settings);
 	census_free(&d->census);
 	return true;

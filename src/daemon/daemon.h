@@ -24,6 +24,7 @@ struct daemon {
 	struct stats stats;
 	struct census *census;
 	struct tally *tally;
+	struct events *events;
 	struct session_deps deps;
 	struct upkeep upkeep;
 	struct reaper reaper;

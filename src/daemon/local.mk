@@ -9,6 +9,7 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/ctl_cmds.c src/daemon/ctl_cmds.h \
 	src/daemon/ctl_explain.c \
 	src/daemon/ctl_export.c \
+	src/daemon/ctl_filter.c src/daemon/ctl_filter.h \
 	src/daemon/ctl_import.c \
 	src/daemon/ctl_lint.c \
 	src/daemon/ctl_list.c \
@@ -25,7 +26,10 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/ctl_status.c \
 	src/daemon/ctl_trust.c src/daemon/ctl_trust.h \
 	src/daemon/ctl_upkeep.c \
+	src/daemon/ctl_watch.c \
 	src/daemon/decision_log.c src/daemon/decision_log.h \
+	src/daemon/event.c src/daemon/event.h \
+	src/daemon/events.c src/daemon/events.h \
 	src/daemon/expiry_hold.c src/daemon/expiry_hold.h \
 	src/daemon/importer.c src/daemon/importer.h \
 	src/daemon/privilege.c src/daemon/privilege.h \

@@ -118,9 +118,15 @@ static void
 log_and_count(const struct session *s, const struct attempt *attempt,
     const struct decision *d, const struct ruling *ruling)
 {
+	struct events *events = s->deps->events;
+	int64_t now_s = clock_wall_s(s->deps->clock);
+
 	stats_count_decision(s->deps->stats, d);
-	ruling_count(ruling, clock_wall_s(s->deps->clock));
+	ruling_count(ruling, now_s);
 	decision_log(attempt, d, ruling_entry(ruling));
+	if (events != NULL && events_watched(events))
+		events_put_decision(
+		    events, attempt, d, ruling_entry(ruling), now_s);
 }
 
 static void

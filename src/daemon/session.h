@@ -13,6 +13,7 @@
 #include "base/addr.h"
 #include "base/clock.h"
 #include "base/str.h"
+#include "daemon/events.h"
 #include "daemon/reply.h"
 #include "daemon/settings.h"
 #include "daemon/stats.h"
@@ -27,6 +28,7 @@ struct session_deps {
 	struct census *census; /* NULL: nothing is limited */
 	struct stats *stats;
 	struct tally *tally;
+	struct events *events; /* NULL: nobody can watch */
 	const struct clock *clock;
 	const char *host;     /* our name, for the header */
 	int64_t session_room; /* sessions that the descriptors allow */

@@ -31,6 +31,7 @@ EXTRA_DIST += \
 	tests/system/test_sockets.py \
 	tests/system/test_statistics.py \
 	tests/system/test_store.py \
+	tests/system/test_watch.py \
 	tests/system/test_whitelist.py \
 	tests/system/trouble.c \
 	tests/system/trouble.py

@@ -22,9 +22,14 @@ fixed_wall_s(const struct clock *c)
 }
 
 static int64_t
-real_mono_ms(const struct clock *c ATTR_UNUSED)
+real_mono_ms(const struct clock *c)
 {
-	return clock_mono_ms(clock_system());
+	struct fixture *f = (struct fixture *)(uintptr_t)c;
+	void (*meanwhile)(struct fixture *) = f->clock.meanwhile;
+
+	if (meanwhile != NULL)
+		meanwhile(f);
+	return clock_mono_ms(clock_system()) + f->clock.ahead_ms;
 }
 
 static enum err
@@ -45,7 +50,8 @@ fixture_setup(void **state)
 	if (f == NULL || conf_new(&f->conf) != ERR_OK ||
 	    settings_new(f->conf, &f->settings) != ERR_OK ||
 	    store_mem_open(&f->store) != ERR_OK ||
-	    census_new(&f->census) != ERR_OK)
+	    census_new(&f->census) != ERR_OK ||
+	    events_new(&f->events) != ERR_OK)
 		return -1;
 	f->clock.clock = (struct clock){ fixed_wall_s, real_mono_ms };
 	f->clock.now_s = FIXTURE_NOW;
@@ -54,6 +60,7 @@ fixture_setup(void **state)
 		.settings = f->settings,
 		.stats = &f->stats,
 		.census = f->census,
+		.events = f->events,
 		.hold = &f->hold,
 		.clock = &f->clock.clock,
 		.reload = fixture_reload,
@@ -77,6 +84,7 @@ fixture_teardown(void **state)
 	conf_unref(&f->conf);
 	store_close(&f->store);
 	census_free(&f->census);
+	events_free(&f->events);
 	free(f);
 	return 0;
 }

@@ -12,18 +12,25 @@
 
 #define FIXTURE_NOW 1800000000 /* 2027-01-15T08:00:00Z */
 
+struct fixture;
+
 struct fixture_clock {
 	struct clock clock; /* wall clock set by hand, monotonic as it is */
 	_Atomic int64_t now_s;
+	_Atomic int64_t ahead_ms; /* of the monotonic clock */
+	/* called whenever the monotonic clock is asked: what happens while the
+	 * daemon is at work; or NULL */
+	void (*_Atomic meanwhile)(struct fixture *f);
 };
 
 struct fixture {
-	struct fixture_clock clock;
+	struct fixture_clock clock; /* first: a clock is its fixture */
 	struct conf *conf;
 	struct settings *settings;
 	struct store *store;
 	struct stats stats;
 	struct census *census;
+	struct events *events;
 	struct expiry_hold hold;
 	struct ctl_context ctx;
 	struct ctl_peer root, stranger;

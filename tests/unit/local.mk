@@ -44,6 +44,7 @@ unit_tests_core = \
 	tests/unit/test_tuple
 unit_tests_daemon = \
 	tests/unit/test_census \
+	tests/unit/test_events \
 	tests/unit/test_eviction \
 	tests/unit/test_expiry_hold \
 	tests/unit/test_limits \
@@ -222,6 +223,8 @@ tests_unit_test_session_trust_LDADD = $(unit_daemon)
 tests_unit_test_settings_SOURCES = tests/unit/test_settings.c $(session_fixture)
 tests_unit_test_settings_LDADD = $(unit_daemon)
 tests_unit_test_census_LDADD = $(unit_daemon)
+tests_unit_test_events_SOURCES = tests/unit/test_events.c $(session_fixture)
+tests_unit_test_events_LDADD = $(unit_daemon)
 tests_unit_test_eviction_LDADD = $(unit_daemon)
 tests_unit_test_expiry_hold_LDADD = $(unit_daemon)
 tests_unit_test_limits_SOURCES = tests/unit/test_limits.c $(session_fixture)
@@ -254,7 +257,8 @@ unit_tests_ctl = \
 	tests/unit/test_ctl_server \
 	tests/unit/test_ctl_pass \
 	tests/unit/test_ctl_trust \
-	tests/unit/test_ctl_upkeep
+	tests/unit/test_ctl_upkeep \
+	tests/unit/test_ctl_watch
 
 check_LIBRARIES += tests/unit/libctl_fixture.a
 check_PROGRAMS += $(unit_tests_proto) $(unit_tests_ctl)
@@ -278,6 +282,7 @@ tests_unit_test_ctl_server_LDADD = $(unit_ctl)
 tests_unit_test_ctl_upkeep_LDADD = $(unit_ctl)
 tests_unit_test_ctl_pass_LDADD = $(unit_ctl)
 tests_unit_test_ctl_trust_LDADD = $(unit_ctl)
+tests_unit_test_ctl_watch_LDADD = $(unit_ctl)
 
 # The configuration, and the files of the tree that must pass or fail.
 unit_conf = tests/unit/libconf_fixture.a libgw_conf.a $(unit_core) \
