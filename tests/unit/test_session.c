@@ -272,7 +272,7 @@ test_whole_message(void **state)
 	assert_int_equal(session_rcpt(s, STR(U), &reply), SESSION_CONTINUE);
 	assert_int_equal(session_data(s, &reply), SESSION_CONTINUE);
 	assert_true(session_header(s, header));
-	assert_non_null(strstr(header, "delayed 180 seconds, link addr"));
+	assert_non_null(strstr(header, "delayed 280 seconds, link addr"));
 	session_free(&s);
 }
 
