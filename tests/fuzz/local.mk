@@ -30,4 +30,4 @@ tests_fuzz_fuzzer_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzzer_LDADD = $(fuzz_ldadd)
 
 dist_noinst_SCRIPTS += tests/fuzz/run
-EXTRA_DIST += tests/fuzz/corpus
+EXTRA_DIST += tests/fuzz/README.md tests/fuzz/corpus

@@ -21,6 +21,7 @@ EXTRA_DIST += \
 	tests/system/test_floods.py \
 	tests/system/test_memory.py \
 	tests/system/test_pass.py \
+	tests/system/test_privilege.py \
 	tests/system/test_restart.py \
 	tests/system/test_retry.py \
 	tests/system/test_senders.py \

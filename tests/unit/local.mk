@@ -28,6 +28,7 @@ unit_tests_core = \
 	tests/unit/test_histogram \
 	tests/unit/test_match \
 	tests/unit/test_match_more \
+	tests/unit/test_match_scarce \
 	tests/unit/test_name \
 	tests/unit/test_policy \
 	tests/unit/test_policy_clock \
@@ -194,6 +195,13 @@ tests_unit_test_list_line_LDADD = $(unit_core)
 tests_unit_test_histogram_LDADD = $(unit_core)
 tests_unit_test_match_LDADD = $(unit_core)
 tests_unit_test_match_more_LDADD = $(unit_core)
+# Allocations of our own objects fail when the test says so.
+scarce_flags = $(AM_LDFLAGS) -Wl,--wrap=malloc -Wl,--wrap=calloc \
+	-Wl,--wrap=reallocarray
+tests_unit_test_match_scarce_SOURCES = tests/unit/test_match_scarce.c \
+	tests/unit/scarce.c tests/unit/scarce.h
+tests_unit_test_match_scarce_LDFLAGS = $(scarce_flags)
+tests_unit_test_match_scarce_LDADD = $(unit_core)
 tests_unit_test_regex_LDADD = $(unit_core)
 tests_unit_test_trie_LDADD = $(unit_core)
 tests_unit_test_policy_LDADD = $(unit_core)
