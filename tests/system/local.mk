@@ -29,6 +29,7 @@ EXTRA_DIST += \
 	tests/system/test_sessions.py \
 	tests/system/test_setup.py \
 	tests/system/test_shadow.py \
+	tests/system/test_simulate.py \
 	tests/system/test_sockets.py \
 	tests/system/test_statistics.py \
 	tests/system/test_store.py \

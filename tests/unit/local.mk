@@ -263,6 +263,7 @@ unit_tests_ctl = \
 	tests/unit/test_ctl_rules \
 	tests/unit/test_ctl_senders \
 	tests/unit/test_ctl_server \
+	tests/unit/test_ctl_simulate \
 	tests/unit/test_ctl_pass \
 	tests/unit/test_ctl_trust \
 	tests/unit/test_ctl_upkeep \
@@ -287,6 +288,9 @@ tests_unit_test_ctl_list_LDADD = $(unit_ctl)
 tests_unit_test_ctl_rules_LDADD = $(unit_ctl)
 tests_unit_test_ctl_senders_LDADD = $(unit_ctl)
 tests_unit_test_ctl_server_LDADD = $(unit_ctl)
+tests_unit_test_ctl_simulate_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
+tests_unit_test_ctl_simulate_LDADD = $(unit_ctl) $(ZLIB_LIBS)
+EXTRA_DIST += tests/unit/data/mail.log
 tests_unit_test_ctl_upkeep_LDADD = $(unit_ctl)
 tests_unit_test_ctl_pass_LDADD = $(unit_ctl)
 tests_unit_test_ctl_trust_LDADD = $(unit_ctl)
@@ -317,3 +321,18 @@ tests_unit_test_conf_tree_LDADD = $(unit_conf)
 
 tests_unit_test_report_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
 tests_unit_test_report_LDADD = libgw_report.a $(unit_daemon) $(ZLIB_LIBS)
+
+# What replays logs; never the daemon.
+unit_simulate = libgw_simulate.a libgw_report.a libgw_greylist.a libgw_conf.a \
+	libgw_store.a $(unit_core) $(DB_LIBS) $(CONFIG_LIBS) $(ZLIB_LIBS)
+unit_tests_simulate = \
+	tests/unit/test_postfix_line \
+	tests/unit/test_replay \
+	tests/unit/test_retry \
+	tests/unit/test_simulation
+check_PROGRAMS += $(unit_tests_simulate)
+TESTS += $(unit_tests_simulate)
+tests_unit_test_postfix_line_LDADD = $(unit_simulate)
+tests_unit_test_replay_LDADD = $(unit_simulate)
+tests_unit_test_retry_LDADD = $(unit_simulate)
+tests_unit_test_simulation_LDADD = $(unit_simulate)
