@@ -9,6 +9,7 @@ greywait_SOURCES = \
 	src/ctl/cmd_doctor.c \
 	src/ctl/cmd_explain.c \
 	src/ctl/cmd_export.c \
+	src/ctl/cmd_forget.c \
 	src/ctl/cmd_import.c \
 	src/ctl/cmd_list.c \
 	src/ctl/cmd_pass.c \

@@ -2,6 +2,8 @@
 /* ctl_attempt.c: attempts as commands name them. */
 #include "daemon/ctl_attempt.h"
 
+#include "base/strbuf.h"
+
 static struct str
 without_brackets(const char *address)
 {
@@ -41,4 +43,19 @@ ctl_attempt_parse(struct ctl_call *call, struct ctl_attempt *ret)
 		return err_note(&call->note, ERR_INVALID,
 		    "the recipient is empty: an address is right");
 	return ERR_OK;
+}
+
+void
+ctl_attempt_detail(struct ctl_call *call, const struct attempt *attempt)
+{
+	char client[ADDR_TEXT_MAX];
+	struct strbuf detail;
+
+	strbuf_init(&detail, call->detail, sizeof(call->detail));
+	strbuf_addf(&detail,
+	    "client=%s sender=", addr_format(&attempt->client, client));
+	strbuf_add_word(
+	    &detail, attempt->sender.len > 0 ? attempt->sender : STR("<>"));
+	strbuf_add(&detail, STR(" recipient="));
+	strbuf_add_word(&detail, attempt->recipient);
 }

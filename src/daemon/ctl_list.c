@@ -29,6 +29,8 @@ struct list {
 	struct policy policy; /* of the conversation at hand */
 	enum list_states states;
 	struct match *client, *sender, *recipient; /* NULL: any */
+	struct addr host; /* the one client asked for, and its network */
+	bool by_net;
 	struct str exact; /* the one sender asked for, as stored; or "" */
 	struct tuple exact_key;
 	int64_t limit; /* rows; 0: all */
@@ -95,6 +97,21 @@ parse_sender(struct list *list)
 }
 
 static enum err
+parse_client(struct list *list)
+{
+	char value[CTL_TEXT_MAX];
+	enum err e = ctl_arg_text(list->call, "client", value);
+
+	if (e == ERR_OK)
+		e = ctl_filter_parse(
+		    list->call, "client", RULE_CLIENT, &list->client);
+	if (e == ERR_OK)
+		list->by_net =
+		    addr_parse(str_trim(str_of(value)), &list->host) == ERR_OK;
+	return e;
+}
+
+static enum err
 parse_list(struct list *list)
 {
 	struct ctl_call *call = list->call;
@@ -106,8 +123,7 @@ parse_list(struct list *list)
 	if (e == ERR_OK)
 		e = ctl_arg_number(call, "limit", 0, &list->limit);
 	if (e == ERR_OK)
-		e = ctl_filter_parse(
-		    call, "client", RULE_CLIENT, &list->client);
+		e = parse_client(list);
 	if (e == ERR_OK)
 		e = parse_sender(list);
 	if (e == ERR_OK)
@@ -132,26 +148,30 @@ wants_state(const struct list *list, const struct origin *o)
 
 /* False when it was the last one. */
 static bool
-hand_out(struct list *list, struct str sender, struct str recipient,
-    const struct origin *o)
+hand_out(struct list *list, struct str key, const struct origin *o)
 {
-	json_t *row, *names;
-
 	if (list->limit > 0 && list->rows == list->limit) {
 		list->more = true;
 		return false;
 	}
 	list->rows++;
-	row = ctl_origin_json(&list->policy, o, list->call->now_s);
-	names = json_pack("{s:o,s:o}", "sender",
-	    control_text(ctl_origin_sender(sender)), "recipient",
-	    control_text(recipient));
-	if (json_object_update_missing(row, names) != 0) {
-		json_decref(row);
-		row = NULL;
-	}
-	json_decref(names);
-	return ctl_row_take(list->call, row);
+	return ctl_row_take(list->call,
+	    ctl_origin_of_json(&list->policy, key, o, list->call->now_s));
+}
+
+/* From there, or by another host of the network that it is known by. */
+static bool
+wants_client(const struct list *list, const struct origin *o)
+{
+	struct cidr net;
+
+	if (list->client == NULL ||
+	    match_client(list->client, &o->addr, 0).entry != NULL)
+		return true;
+	if (!list->by_net || o->grade == GRADE_SUSPICIOUS)
+		return false;
+	net = evidence_net(&list->policy.evidence, &o->addr);
+	return cidr_has(&net, &list->host);
 }
 
 static bool
@@ -189,11 +209,9 @@ list_record(void *ctx, struct str key, struct str value)
 	for (size_t i = 0; i < record.count; i++) {
 		const struct origin *o = &record.origins[i];
 
-		if (!wants_state(list, o) ||
-		    (list->client != NULL &&
-		        match_client(list->client, &o->addr, 0).entry == NULL))
+		if (!wants_state(list, o) || !wants_client(list, o))
 			continue;
-		if (!hand_out(list, sender, recipient, o)) {
+		if (!hand_out(list, key, o)) {
 			list->stop = true;
 			return false;
 		}

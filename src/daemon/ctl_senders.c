@@ -282,9 +282,10 @@ run_list(struct ctl_call *call, bool origins)
 	if (e == ERR_OK && list.sort != SORT_NAME)
 		hand_out_ranked(&list);
 	if (e == ERR_OK)
-		call->result =
-		    json_pack("{s:I,s:b,s:I}", "rows", (json_int_t)list.rows,
-		        "more", list.more, "bad", (json_int_t)list.bad);
+		call->result = json_pack("{s:I,s:b,s:I,s:I}", "rows",
+		    (json_int_t)list.rows, "more", list.more, "bad",
+		    (json_int_t)list.bad, "behind_s",
+		    (json_int_t)(conf->statistics_interval_ms / 1000));
 	free(list.ranked);
 	match_unref(&list.domain);
 	conf_unref(&conf);

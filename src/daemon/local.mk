@@ -12,6 +12,7 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/ctl_explain.c \
 	src/daemon/ctl_export.c \
 	src/daemon/ctl_filter.c src/daemon/ctl_filter.h \
+	src/daemon/ctl_forget.c \
 	src/daemon/ctl_import.c \
 	src/daemon/ctl_lint.c \
 	src/daemon/ctl_list.c \
@@ -19,6 +20,7 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/ctl_origin.c src/daemon/ctl_origin.h \
 	src/daemon/ctl_pass.c \
 	src/daemon/ctl_peer.c src/daemon/ctl_peer.h \
+	src/daemon/ctl_recall.c src/daemon/ctl_recall.h \
 	src/daemon/ctl_reload.c \
 	src/daemon/ctl_rule.c src/daemon/ctl_rule.h \
 	src/daemon/ctl_rules.c \

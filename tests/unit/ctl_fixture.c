@@ -106,8 +106,15 @@ struct decision
 fixture_attempt(struct fixture *f, const char *client, struct str sender,
     const char *recipient)
 {
+	return fixture_attempt_named(f, client, "", sender, recipient);
+}
+
+struct decision
+fixture_attempt_named(struct fixture *f, const char *client, const char *name,
+    struct str sender, const char *recipient)
+{
 	struct attempt attempt = { .sender = sender,
-		.client_name = STR(""),
+		.client_name = str_of(name),
 		.helo = STR(""),
 		.recipient = str_of(recipient) };
 	struct decide_outcome out;

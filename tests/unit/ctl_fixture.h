@@ -51,6 +51,8 @@ int fixture_teardown(void **state);
 /* What one attempt is answered at the fixture's time. */
 struct decision fixture_attempt(struct fixture *f, const char *client,
     struct str sender, const char *recipient);
+struct decision fixture_attempt_named(struct fixture *f, const char *client,
+    const char *name, struct str sender, const char *recipient);
 
 /*
  * Ask with arguments in json_pack()'s format, or NULL for none. Returns the

@@ -255,6 +255,7 @@ unit_tests_ctl = \
 	tests/unit/test_ctl_rules \
 	tests/unit/test_ctl_senders \
 	tests/unit/test_ctl_server \
+	tests/unit/test_ctl_forget \
 	tests/unit/test_ctl_pass \
 	tests/unit/test_ctl_trust \
 	tests/unit/test_ctl_upkeep \
@@ -280,6 +281,7 @@ tests_unit_test_ctl_rules_LDADD = $(unit_ctl)
 tests_unit_test_ctl_senders_LDADD = $(unit_ctl)
 tests_unit_test_ctl_server_LDADD = $(unit_ctl)
 tests_unit_test_ctl_upkeep_LDADD = $(unit_ctl)
+tests_unit_test_ctl_forget_LDADD = $(unit_ctl)
 tests_unit_test_ctl_pass_LDADD = $(unit_ctl)
 tests_unit_test_ctl_trust_LDADD = $(unit_ctl)
 tests_unit_test_ctl_watch_LDADD = $(unit_ctl)
