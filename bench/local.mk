@@ -22,7 +22,7 @@ bench_nothing_SOURCES = bench/nothing.c
 bench_nothing_LDADD = $(MILTER_LIBS)
 
 EXTRA_DIST += bench/README.md
-dist_noinst_SCRIPTS += bench/flood bench/run
+dist_noinst_SCRIPTS += bench/flood bench/profile bench/run bench/soak
 
 bench: $(bench_programs) greywaitd
 	$(srcdir)/bench/run --builddir . $(BENCH_FLAGS)

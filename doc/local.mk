@@ -16,5 +16,15 @@ EXTRA_DIST += \
 	doc/decisions/0010-limits-on-pending.md \
 	doc/figures.md doc/rfc6647.md
 
+# The guides for operators; README lists them.
+EXTRA_DIST += \
+	doc/delayed-senders.md \
+	doc/from-milter-greylist.md \
+	doc/from-postgrey.md \
+	doc/install-postfix.md \
+	doc/install-sendmail.md \
+	doc/privacy.md \
+	doc/several-mx.md
+
 # What greywait takes for what: the manual points there.
 dist_doc_DATA = doc/names.tsv doc/senders.tsv

@@ -73,20 +73,22 @@ to_stderr(struct strbuf *b)
 	(void)!write(STDERR_FILENO, b->data, b->len);
 }
 
-static void
-emit(enum log_level level, const char *fmt, va_list ap) ATTR_PRINTF(2, 0);
-
-static void
-emit(enum log_level level, const char *fmt, va_list ap)
+bool
+log_wants(enum log_level level)
 {
-	char raw[2048], line[4096];
+	return (int)level <= atomic_load(&log_level);
+}
+
+void
+log_line(enum log_level level, struct str raw)
+{
+	char line[4096];
 	struct strbuf b;
 
-	if ((int)level > atomic_load(&log_level))
+	if (!log_wants(level))
 		return;
-	(void)vsnprintf(raw, sizeof(raw), fmt, ap);
 	strbuf_init(&b, line, sizeof(line));
-	add_line(&b, str_of(raw));
+	add_line(&b, raw);
 	switch ((enum log_target)atomic_load(&log_target)) {
 	case LOG_TO_SYSLOG:
 		syslog(syslog_priority(level), "%s", line);
@@ -98,6 +100,20 @@ emit(enum log_level level, const char *fmt, va_list ap)
 		to_stderr(&b);
 		break;
 	}
+}
+
+static void
+emit(enum log_level level, const char *fmt, va_list ap) ATTR_PRINTF(2, 0);
+
+static void
+emit(enum log_level level, const char *fmt, va_list ap)
+{
+	char raw[LOG_LINE_MAX];
+
+	if (!log_wants(level))
+		return;
+	(void)vsnprintf(raw, sizeof(raw), fmt, ap);
+	log_line(level, str_of(raw));
 }
 
 void

@@ -14,6 +14,9 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/str.h"
+
+#define LOG_LINE_MAX 2048 /* with a final NUL; what is longer is cut */
 
 enum log_target {
 	LOG_TO_SYSLOG,
@@ -34,6 +37,12 @@ enum log_level {
  * the first call everything from a warning up goes to stderr.
  */
 void log_open(const char *ident, enum log_target target, enum log_level level);
+
+/* Is it worth while to make up a line of that level? */
+bool log_wants(enum log_level level);
+
+/* One finished line. */
+void log_line(enum log_level level, struct str line);
 
 void log_error(const char *fmt, ...) ATTR_PRINTF(1, 2);
 void log_warning(const char *fmt, ...) ATTR_PRINTF(1, 2);

@@ -100,6 +100,7 @@ struct conf {
 	int64_t cache_size_b;            /* (fixed) */
 	int64_t store_deadline_ms;
 	int64_t checkpoint_interval_ms;
+	int64_t checkpoint_size_b; /* of log */
 	int64_t expiry_interval_ms;
 	int64_t expiry_batch; /* records */
 	int64_t expiry_pause_ms;

@@ -61,6 +61,16 @@ say_type(enum schema_type type)
 	return "something else";
 }
 
+/* A value that would be right. The default says it, but for an empty list. */
+static void
+add_example(struct strbuf *out, const struct schema_option *option)
+{
+	if (option->type == SCHEMA_DOMAINS)
+		strbuf_add(out, STR("( \"example.com delay=5m\" )"));
+	else
+		schema_format_initial(option, out);
+}
+
 static void
 tell_wrong_kind(struct conf_faults *faults, const struct schema_option *option,
     const struct conf_setting *s)
@@ -70,7 +80,7 @@ tell_wrong_kind(struct conf_faults *faults, const struct schema_option *option,
 	struct strbuf example;
 
 	strbuf_init(&example, mem, sizeof(mem));
-	schema_format_initial(option, &example);
+	add_example(&example, option);
 	conf_fault(faults, s->place,
 	    "%s %s %s here; it takes %s, as in %s = %s;", option->key,
 	    is_element ? "has" : "is", conf_kind_name(s->kind),

@@ -183,6 +183,8 @@ static const struct schema_option options[] = {
 	    "A decision waits for the store no longer than this."),
 	DURATION(checkpoint_interval, "60s", SECOND, HOUR, 0, RELOADED,
 	    "Time between checkpoints of the store."),
+	SIZE(checkpoint_size, "64M", MEBI, 1024 * MEBI, RELOADED,
+	    "A checkpoint is made when the log has grown by so much."),
 	DURATION(expiry_interval, "10m", SECOND, DAY, 0, RELOADED,
 	    "Time between searches for records whose life is over."),
 	INTEGER(expiry_batch, "500", 1, 100000, "records", RELOADED,

@@ -2,9 +2,6 @@
 /* embed.c: the forms that providers use. */
 #include "core/embed.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 /* How many octets of an IPv4 address in a row are enough. Two are too few:
  * a27-19.smtp-out.us-west-2.amazonses.com is 54.240.27.19. */
 #define OCTETS_ENOUGH 3
@@ -84,41 +81,58 @@ has_whole_number(const uint8_t o[4], const struct number *numbers, size_t count)
 }
 
 static bool
-has_text(struct str s, const char *text)
+has_text(struct str s, struct str part)
 {
-	struct str part = str_of(text);
-
 	for (size_t i = 0; i + part.len <= s.len; i++)
-		if (str_eq(str_slice(s, i, part.len), part))
+		if (s.data[i] == part.data[0] &&
+		    str_eq(str_slice(s, i, part.len), part))
 			return true;
 	return false;
+}
+
+static char
+hex_digit(unsigned int value)
+{
+	return "0123456789abcdef"[value];
+}
+
+/* Two digits. Every new client's name comes here: too often for printf. */
+static void
+put_hex(char *to, uint8_t octet)
+{
+	to[0] = hex_digit(octet >> 4);
+	to[1] = hex_digit(octet & 15);
 }
 
 /* 192000002001 and c0000201. */
 static bool
 has_run(struct str name, const uint8_t o[4])
 {
-	char text[16];
+	char decimal[12], hex[8];
 
-	(void)snprintf(
-	    text, sizeof(text), "%03u%03u%03u%03u", o[0], o[1], o[2], o[3]);
-	if (has_text(name, text))
-		return true;
-	(void)snprintf(
-	    text, sizeof(text), "%02x%02x%02x%02x", o[0], o[1], o[2], o[3]);
-	return has_text(name, text);
+	for (size_t i = 0; i < 4; i++) {
+		decimal[3 * i] = hex_digit(o[i] / 100);
+		decimal[3 * i + 1] = hex_digit(o[i] / 10 % 10);
+		decimal[3 * i + 2] = hex_digit(o[i] % 10);
+		put_hex(hex + 2 * i, o[i]);
+	}
+	return has_text(name, (struct str){ decimal, sizeof(decimal) }) ||
+	       has_text(name, (struct str){ hex, sizeof(hex) });
 }
 
 /* c0-00-02-01. */
 static bool
 has_hex_octets(struct str name, const uint8_t o[4])
 {
-	char text[16];
+	char text[11];
 
 	for (const char *sign = "-._"; *sign != '\0'; sign++) {
-		(void)snprintf(text, sizeof(text), "%02x%c%02x%c%02x%c%02x",
-		    o[0], *sign, o[1], *sign, o[2], *sign, o[3]);
-		if (has_text(name, text))
+		for (size_t i = 0; i < 4; i++) {
+			put_hex(text + 3 * i, o[i]);
+			if (i < 3)
+				text[3 * i + 2] = *sign;
+		}
+		if (has_text(name, (struct str){ text, sizeof(text) }))
 			return true;
 	}
 	return false;
@@ -171,18 +185,21 @@ says_nothing(const uint8_t half[8])
 static bool
 has_half(struct str name, const uint8_t o[16])
 {
-	char mem[NAME_MAX_B], half[17], back[17];
+	char mem[NAME_MAX_B], half[16], back[16];
 	struct str squeezed = squeeze(name, mem);
 
 	for (size_t start = 0; start <= 8; start += 8) {
 		for (size_t i = 0; i < 8; i++) {
-			(void)snprintf(half + 2 * i, 3, "%02x", o[start + i]);
-			(void)snprintf(back + 2 * i, 3, "%x%x",
-			    o[start + 7 - i] & 15u, o[start + 7 - i] >> 4);
+			uint8_t last = o[start + 7 - i];
+
+			put_hex(half + 2 * i, o[start + i]);
+			back[2 * i] = hex_digit(last & 15);
+			back[2 * i + 1] = hex_digit(last >> 4);
 		}
 		if (says_nothing(o + start))
 			continue;
-		if (has_text(squeezed, half) || has_text(squeezed, back))
+		if (has_text(squeezed, (struct str){ half, 16 }) ||
+		    has_text(squeezed, (struct str){ back, 16 }))
 			return true;
 	}
 	return false;
@@ -269,7 +286,7 @@ has_short_form(struct str name, const struct addr *a)
 
 		len = str_find(name, '.');
 		label = str_slice(name, 0, len);
-		if (!has_text(label, "--"))
+		if (!has_text(label, STR("--")))
 			continue;
 		for (size_t i = 0; i < label.len; i++)
 			if ((i == 0 || is_sign(label.data[i - 1])) &&

@@ -16,6 +16,7 @@ static const struct {
 	{ "store", doctor_store },
 	{ "counters", doctor_counters },
 	{ "disk", doctor_disk },
+	{ "shadow", doctor_shadow },
 	{ "clock", doctor_clock },
 	{ "resolver", doctor_resolver },
 	{ "socket", doctor_socket },

@@ -44,6 +44,7 @@ typedef void doctor_check_fn(struct doctor *d, struct doctor_row *row);
 doctor_check_fn doctor_daemon;
 doctor_check_fn doctor_store;
 doctor_check_fn doctor_counters;
+doctor_check_fn doctor_shadow;
 doctor_check_fn doctor_clock;
 /* doctor_host.c: what the daemon needs of this host. */
 doctor_check_fn doctor_disk;

@@ -82,6 +82,23 @@ doctor_counters(struct doctor *d, struct doctor_row *row)
 }
 
 void
+doctor_shadow(struct doctor *d, struct doctor_row *row)
+{
+	const json_t *conf = json_object_get(d->status, "configuration");
+
+	if (!doctor_needs_daemon(d, row))
+		return;
+	if (!json_is_true(json_object_get(conf, "shadow"))) {
+		doctor_say(row, DOCTOR_OK, "shadow mode is off");
+		return;
+	}
+	doctor_say(row, DOCTOR_WARN, "shadow mode is on: nothing is deferred");
+	doctor_advise(row,
+	    "when greywait report shows what you expect, set shadow = false "
+	    "and run greywait reload");
+}
+
+void
 doctor_clock(struct doctor *d, struct doctor_row *row)
 {
 	struct timex tx = { .modes = 0 }; /* only look */

@@ -10,8 +10,8 @@
 #include "daemon/ctl_recall.h"
 #include "daemon/ctl_rule.h"
 #include "daemon/ctl_trust.h"
-#include "daemon/decide.h"
-#include "daemon/trust_book.h"
+#include "greylist/decide.h"
+#include "greylist/trust_book.h"
 
 struct explain {
 	struct ctl_attempt given;

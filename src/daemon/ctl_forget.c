@@ -10,8 +10,8 @@
 #include "daemon/ctl_origin.h"
 #include "daemon/ctl_recall.h"
 #include "daemon/ctl_trust.h"
-#include "daemon/decide.h"
-#include "daemon/trust_book.h"
+#include "greylist/decide.h"
+#include "greylist/trust_book.h"
 
 struct forget {
 	struct ctl_call *call;
@@ -117,8 +117,9 @@ still_trusted(const struct forget *f)
 {
 	struct trust_book book = { .store = f->call->ctx->store,
 		.policy = conf_trust_policy(f->conf) };
+	enum evidence_kind link;
 
-	return trust_book_holds(&book, &f->ev, f->call->now_s);
+	return trust_book_holds(&book, &f->ev, f->call->now_s, &link);
 }
 
 static enum err

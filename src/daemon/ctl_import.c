@@ -14,8 +14,7 @@
 #include "store/store_decode.h"
 
 #define BATCH_ROWS_MAX 1000
-#define CHECKPOINT_ROWS 100000 /* between two that are made here */
-#define BATCH_MS 30000         /* longest wait for the next batch */
+#define BATCH_MS 30000 /* longest wait for the next batch */
 
 struct import {
 	struct ctl_call *call;
@@ -120,9 +119,8 @@ write_batch(struct import *im, const json_t *rows)
 	}
 	/* Or the log would grow as long as the import; a failure shows at the
 	 * next write. */
-	if (im->rows / CHECKPOINT_ROWS !=
-	    (im->rows - json_array_size(rows)) / CHECKPOINT_ROWS)
-		(void)!store_maintain(call->ctx->store, &why);
+	(void)!store_maintain(
+	    call->ctx->store, im->importer.conf->checkpoint_size_b, &why);
 	(void)ctl_row_take(
 	    call, json_pack("{s:I}", "rows", (json_int_t)im->rows));
 	if (call->broken == ERR_OK)

@@ -9,7 +9,7 @@
 #include "daemon/ctl_cmds.h"
 #include "daemon/ctl_origin.h"
 #include "daemon/ctl_recall.h"
-#include "daemon/decide.h"
+#include "greylist/decide.h"
 
 struct pass {
 	struct policy policy;

@@ -9,7 +9,7 @@
 
 #include "base/strbuf.h"
 #include "daemon/ctl_cmds.h"
-#include "daemon/trust_book.h"
+#include "greylist/trust_book.h"
 
 json_t *
 ctl_trust_json(const struct conf *conf, struct str key, const struct trust *t,

@@ -2,8 +2,8 @@
 /* ctl_upkeep.c: the control commands about the store's upkeep: the operator's
  * word on a clock that jumped, and the records that did not decode. */
 #include "base/strbuf.h"
-#include "daemon/bad_records.h"
 #include "daemon/ctl_cmds.h"
+#include "greylist/bad_records.h"
 
 #define BYTES_SHOWN 128
 

@@ -65,7 +65,9 @@ decision_log(const struct attempt *attempt, const struct decision *d,
 	char line[DECISION_LOG_MAX];
 	struct strbuf b;
 
+	if (!log_wants(LOG_LEVEL_INFO))
+		return;
 	strbuf_init(&b, line, sizeof(line));
 	decision_log_format(attempt, d, rule, &b);
-	log_info("%s", line);
+	log_line(LOG_LEVEL_INFO, strbuf_str(&b));
 }

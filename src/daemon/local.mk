@@ -3,8 +3,6 @@
 noinst_LIBRARIES += libgw_daemon.a
 libgw_daemon_a_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 libgw_daemon_a_SOURCES = \
-	src/daemon/bad_records.c src/daemon/bad_records.h \
-	src/daemon/census.c src/daemon/census.h \
 	src/daemon/ctl_attempt.c src/daemon/ctl_attempt.h \
 	src/daemon/ctl_backup.c \
 	src/daemon/ctl_call.c src/daemon/ctl_call.h \
@@ -31,11 +29,9 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/ctl_trust.c src/daemon/ctl_trust.h \
 	src/daemon/ctl_upkeep.c \
 	src/daemon/ctl_watch.c \
-	src/daemon/decide.c src/daemon/decide.h \
 	src/daemon/decision_log.c src/daemon/decision_log.h \
 	src/daemon/event.c src/daemon/event.h \
 	src/daemon/events.c src/daemon/events.h \
-	src/daemon/eviction.c src/daemon/eviction.h \
 	src/daemon/expiry_hold.c src/daemon/expiry_hold.h \
 	src/daemon/importer.c src/daemon/importer.h \
 	src/daemon/privilege.c src/daemon/privilege.h \
@@ -51,7 +47,6 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/settings.c src/daemon/settings.h \
 	src/daemon/stats.c src/daemon/stats.h \
 	src/daemon/tally.c src/daemon/tally.h \
-	src/daemon/trust_book.c src/daemon/trust_book.h \
 	src/daemon/upkeep.c src/daemon/upkeep.h \
 	src/daemon/worker.c src/daemon/worker.h
 
@@ -69,6 +64,6 @@ greywaitd_SOURCES += src/daemon/notify_systemd.c
 else
 greywaitd_SOURCES += src/daemon/notify_none.c
 endif
-greywaitd_LDADD = libgw_daemon.a libgw_conf.a libgw_store.a libgw_proto.a \
+greywaitd_LDADD = libgw_daemon.a libgw_greylist.a libgw_conf.a libgw_store.a libgw_proto.a \
 	libgw_core.a libgw_base.a \
 	$(MILTER_LIBS) $(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) $(SYSTEMD_LIBS)

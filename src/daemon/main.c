@@ -15,6 +15,7 @@
 #include "conf/schema.h"
 #include "daemon/ctl_offline.h"
 #include "daemon/daemon.h"
+#include "daemon/privilege.h"
 
 #define FINDING_MAX 900 /* bytes of a line */
 
@@ -132,6 +133,40 @@ test_lists(const struct conf *conf)
 	return faulty ? EX_DATAERR : EX_OK;
 }
 
+/* A start would stop at a name that this host does not know. */
+static int
+test_names(const struct conf *conf)
+{
+	struct err_note notes[3] = { { "" }, { "" }, { "" } };
+	enum err e[ARRAY_LEN(notes)] = {
+		privilege_check_user(conf->user, &notes[0]),
+		privilege_check_group("milter_socket_group",
+		    conf->milter_socket_group, &notes[1]),
+		privilege_check_group("control_socket_group",
+		    conf->control_socket_group, &notes[2]),
+	};
+	int status = EX_OK;
+
+	for (size_t i = 0; i < ARRAY_LEN(notes); i++) {
+		if (e[i] == ERR_OK)
+			continue;
+		(void)fprintf(stderr, "greywaitd: %s\n", notes[i].text);
+		status = EX_NOUSER;
+	}
+	return status;
+}
+
+static int
+test(const char *path, const struct conf *conf)
+{
+	int names = test_names(conf), lists = test_lists(conf);
+
+	if (names != EX_OK)
+		return names;
+	(void)printf("%s: ok\n", path);
+	return lists;
+}
+
 static int
 run_offline(const struct ctl_offline *how, struct conf *conf)
 {
@@ -157,8 +192,7 @@ start(const char *path, enum action action, const struct ctl_offline *how)
 		status = run(path, conf);
 		break;
 	case ACTION_TEST:
-		status = test_lists(conf);
-		(void)printf("%s: ok\n", path);
+		status = test(path, conf);
 		break;
 	case ACTION_PRINT:
 		conf_print(conf, stdout);
@@ -173,35 +207,85 @@ start(const char *path, enum action action, const struct ctl_offline *how)
 	return status;
 }
 
+struct request {
+	const char *path;
+	enum action action;
+	struct ctl_offline how;
+};
+
+/* What was asked for by one option; false, after a complaint, when another one
+ * has asked for something else. */
+static bool
+choose(struct request *request, enum action action)
+{
+	if (request->action != ACTION_RUN && request->action != action) {
+		(void)fprintf(stderr,
+		    "greywaitd: -t, -p and --offline exclude each other: give "
+		    "one of them\n");
+		return false;
+	}
+	request->action = action;
+	return true;
+}
+
+static bool
+fits_together(const struct request *request)
+{
+	const struct ctl_offline *how = &request->how;
+
+	if (request->action == ACTION_OFFLINE ||
+	    (how->store_dir == NULL && !how->check))
+		return true;
+	(void)fprintf(stderr,
+	    "greywaitd: %s goes with --offline alone; the option store_dir of "
+	    "the configuration names the store of a daemon\n",
+	    how->store_dir != NULL ? "--store" : "--check");
+	return false;
+}
+
+/* True when `c` is an option that has its place in `request`. */
+static bool
+take_option(struct request *request, int c)
+{
+	switch (c) {
+	case 'f':
+		request->path = optarg;
+		return true;
+	case 't':
+		return choose(request, ACTION_TEST);
+	case 'p':
+		return choose(request, ACTION_PRINT);
+	case 'O':
+		return choose(request, ACTION_OFFLINE);
+	case 'd':
+		request->how.store_dir = optarg;
+		return true;
+	case 'C':
+		request->how.check = true;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static int
+refuse_usage(void)
+{
+	usage(stderr);
+	return EX_USAGE;
+}
+
 int
 main(int argc, char **argv)
 {
-	const char *path = CONF_PATH;
-	struct ctl_offline how = { .fd = STDIN_FILENO };
-	enum action action = ACTION_RUN;
+	struct request request = { .path = CONF_PATH,
+		.action = ACTION_RUN,
+		.how = { .fd = STDIN_FILENO } };
 	int c;
 
 	/* No thread runs yet. NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	while ((c = getopt_long(argc, argv, "f:tpVh", options, NULL)) != -1) {
 		switch (c) {
-		case 'f':
-			path = optarg;
-			break;
-		case 't':
-			action = ACTION_TEST;
-			break;
-		case 'p':
-			action = ACTION_PRINT;
-			break;
-		case 'O':
-			action = ACTION_OFFLINE;
-			break;
-		case 'd':
-			how.store_dir = optarg;
-			break;
-		case 'C':
-			how.check = true;
-			break;
 		case 'S':
 			schema_dump(stdout);
 			return fflush(stdout) == 0 ? EX_OK : EX_IOERR;
@@ -212,15 +296,17 @@ main(int argc, char **argv)
 			usage(stdout);
 			return EX_OK;
 		default:
-			usage(stderr);
-			return EX_USAGE;
+			if (!take_option(&request, c))
+				return refuse_usage();
+			break;
 		}
 	}
 	if (optind < argc) {
 		(void)fprintf(
 		    stderr, "greywaitd: '%s' is not expected\n", argv[optind]);
-		usage(stderr);
-		return EX_USAGE;
+		return refuse_usage();
 	}
-	return start(path, action, &how);
+	if (!fits_together(&request))
+		return refuse_usage();
+	return start(request.path, request.action, &request.how);
 }

@@ -18,6 +18,17 @@
 enum err
 privilege_drop(const char *user, struct err_note *note) ATTR_MUST_CHECK;
 
+/*
+ * What privilege_drop would find wrong with the name as root, without becoming
+ * anything: ERR_NOTFOUND or ERR_INVALID. "" is right.
+ */
+enum err
+privilege_check_user(const char *user, struct err_note *note) ATTR_MUST_CHECK;
+
+/* The same of the group that `option` of the configuration names. */
+enum err privilege_check_group(const char *option, const char *group,
+    struct err_note *note) ATTR_MUST_CHECK;
+
 /* Raise the limit of descriptors as far as it goes; returns what it is. */
 int64_t privilege_raise_descriptors(void);
 

@@ -7,10 +7,11 @@
 #include "core/policy.h"
 #include "core/record.h"
 #include "core/tuple.h"
-#include "daemon/bad_records.h"
 #include "daemon/rule_expiry.h"
 #include "daemon/sender_book.h"
-#include "daemon/trust_book.h"
+#include "greylist/bad_records.h"
+#include "greylist/prune.h"
+#include "greylist/trust_book.h"
 #include "store/store_decode.h"
 
 #define SLICE_MS 1000 /* too many origins are noticed so soon */
@@ -24,59 +25,6 @@ struct batch {
 	struct trust_book book;
 	enum err err; /* the first that an update met */
 };
-
-/* What one update took out; set anew each time the update runs. */
-struct pruned {
-	const struct batch *batch;
-	struct record before, after;
-	uint64_t expired[2], evicted[2]; /* pending, and passed */
-};
-
-static bool
-is_over(const struct batch *b, const struct origin *o)
-{
-	return !b->held && policy_origin_lapsed(&b->policy, o, b->now_s);
-}
-
-/* From `before` to `after`, counting; false when nothing has to go. */
-static bool
-prune(struct pruned *p)
-{
-	const struct batch *b = p->batch;
-
-	memset(p->expired, 0, sizeof(p->expired));
-	memset(p->evicted, 0, sizeof(p->evicted));
-	p->after.count = 0;
-	for (size_t i = 0; i < p->before.count; i++) {
-		const struct origin *o = &p->before.origins[i];
-
-		if (is_over(b, o))
-			p->expired[!policy_origin_abandoned(
-			    &b->policy, o, b->now_s)]++;
-		else if (eviction_wants(&b->reaper->eviction, o))
-			p->evicted[o->passed_s > 0]++;
-		else
-			p->after.origins[p->after.count++] = *o;
-	}
-	return p->after.count < p->before.count;
-}
-
-static enum store_action
-prune_record(
-    void *ctx, const struct store_value *old, struct store_value *ret_new)
-{
-	struct pruned *p = ctx;
-
-	if (old == NULL ||
-	    record_decode(old->bytes, old->len, &p->before) != ERR_OK)
-		p->before.count = 0;
-	if (!prune(p))
-		return STORE_KEEP;
-	if (p->after.count == 0)
-		return STORE_REMOVE;
-	ret_new->len = record_encode(&p->after, ret_new->bytes);
-	return STORE_PUT;
-}
 
 /* Who stayed away loses trust by it; who had to make room did not. */
 static void
@@ -199,7 +147,7 @@ visit_sender(void *ctx, struct str key, struct str value)
 }
 
 static void
-settle(struct batch *b, struct str sender, const struct pruned *p)
+settle(struct batch *b, struct str sender, const struct prune *p)
 {
 	struct stats *stats = b->reaper->stats;
 
@@ -216,7 +164,10 @@ static bool
 visit_conversation(void *ctx, struct str key, struct str value)
 {
 	struct batch *b = ctx;
-	struct pruned p = { .batch = b };
+	struct prune p = { .policy = &b->policy,
+		.eviction = &b->reaper->eviction,
+		.now_s = b->now_s,
+		.held = b->held };
 	struct str sender = STR(""), recipient;
 
 	if (record_decode((const uint8_t *)value.data, value.len, &p.before) !=
@@ -224,9 +175,9 @@ visit_conversation(void *ctx, struct str key, struct str value)
 		return put_aside(b, STORE_CONVERSATIONS, key, value);
 	if (tuple_split(key, &sender, &recipient) == ERR_OK)
 		b->policy = conf_policy_for(b->conf, recipient);
-	if (prune(&p)) {
-		b->err = store_update(b->book.store, STORE_CONVERSATIONS, key,
-		    prune_record, &p, b->book.deadline_ms);
+	if (prune_record(&p)) {
+		b->err =
+		    prune_store(&p, b->book.store, key, b->book.deadline_ms);
 		if (b->err != ERR_OK)
 			return false;
 		settle(b, sender, &p);

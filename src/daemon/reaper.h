@@ -10,13 +10,13 @@
 #define DAEMON_REAPER_H
 
 #include "base/clock.h"
-#include "daemon/census.h"
-#include "daemon/eviction.h"
 #include "daemon/expiry_hold.h"
 #include "daemon/settings.h"
 #include "daemon/stats.h"
 #include "daemon/tally.h"
 #include "daemon/worker.h"
+#include "greylist/census.h"
+#include "greylist/eviction.h"
 #include "store/store.h"
 
 struct reaper {

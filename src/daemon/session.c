@@ -21,8 +21,8 @@
 #include <time.h>
 
 #include "base/strbuf.h"
-#include "daemon/decide.h"
 #include "daemon/decision_log.h"
+#include "greylist/decide.h"
 
 #define NAME_MAX_B 256
 #define SENDER_MAX_B 1024

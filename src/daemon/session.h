@@ -13,12 +13,12 @@
 #include "base/addr.h"
 #include "base/clock.h"
 #include "base/str.h"
-#include "daemon/reply.h"
-#include "daemon/census.h"
 #include "daemon/events.h"
+#include "daemon/reply.h"
 #include "daemon/settings.h"
 #include "daemon/stats.h"
 #include "daemon/tally.h"
+#include "greylist/census.h"
 #include "store/store.h"
 
 /* What sessions share; constant, and outlives them. */

@@ -13,7 +13,7 @@
 #include "base/hash.h"
 #include "core/record.h"
 #include "core/sender.h"
-#include "daemon/decide.h"
+#include "greylist/decide.h"
 
 #define TALLY_SHARDS 64
 #define TALLY_SLOTS 64 /* senders and origins in a shard, between writings */

@@ -7,31 +7,28 @@
 #include "daemon/hit_book.h"
 
 /* A failed store is noticed and tried again this often: until it is back,
- * mail goes ungreylisted. */
+ * mail goes ungreylisted. A log that grows is looked at as often. */
 #define TICK_MS 1000
 
+/* A checkpoint is due when the interval is over, or when the log has grown.
+ * Returns the time since the last one that was due by the clock. */
 static int64_t
-checkpoint_interval_ms(struct upkeep *u)
+maintain(struct upkeep *u, struct log_gate *gate, int64_t since_ms)
 {
 	struct conf *conf = settings_conf(u->settings);
-	int64_t ms = conf->checkpoint_interval_ms;
-
-	conf_unref(&conf);
-	return ms;
-}
-
-static void
-maintain(struct upkeep *u, struct log_gate *gate)
-{
+	bool due = since_ms >= conf->checkpoint_interval_ms;
 	struct err_note note = { "" };
-	enum err e = store_maintain(u->store, &note);
+	enum err e =
+	    store_maintain(u->store, due ? 0 : conf->checkpoint_size_b, &note);
 	uint64_t held;
 
+	conf_unref(&conf);
 	if (e == ERR_OK && note.text[0] != '\0')
 		log_warning("store: %s", note.text);
 	if (e != ERR_OK &&
 	    log_gate_pass(gate, clock_mono_ms(clock_system()), &held))
 		log_error("store: %s", note.text);
+	return due ? 0 : since_ms;
 }
 
 /* What the store does not take stays counted, and the store's own trouble is
@@ -61,11 +58,7 @@ run(void *arg)
 			flush_hits(u);
 			unflushed_ms = 0;
 		}
-		if (store_healthy(u->store) &&
-		    since_ms < checkpoint_interval_ms(u))
-			continue;
-		maintain(u, &gate);
-		since_ms = 0;
+		since_ms = maintain(u, &gate, since_ms);
 	}
 	flush_hits(u);
 	return NULL;

@@ -97,10 +97,11 @@ store_scan(struct store *s, enum store_table table, struct store_cursor *cursor,
 }
 
 enum err
-store_maintain(struct store *s, struct err_note *note)
+store_maintain(struct store *s, int64_t log_b, struct err_note *note)
 {
+	assert(log_b >= 0);
 	clear_note(note);
-	return s->ops->maintain(s, note);
+	return s->ops->maintain(s, log_b, note);
 }
 
 bool

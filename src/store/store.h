@@ -107,7 +107,8 @@ struct store_ops {
 	enum err (*scan)(struct store *s, enum store_table table,
 	    struct store_cursor *cursor, size_t most, store_scan_fn *fn,
 	    void *ctx);
-	enum err (*maintain)(struct store *s, struct err_note *note);
+	enum err (*maintain)(
+	    struct store *s, int64_t log_b, struct err_note *note);
 	bool (*healthy)(struct store *s);
 	enum err (*info)(struct store *s, struct store_info *ret);
 	enum err (*backup)(
@@ -163,12 +164,15 @@ store_scan(struct store *s, enum store_table table, struct store_cursor *cursor,
     size_t most, store_scan_fn *fn, void *ctx) ATTR_MUST_CHECK;
 
 /*
- * Upkeep, to be called every now and then by one thread: a checkpoint; and
- * when the backend has failed as a whole, an attempt to open it again.
+ * Upkeep, to be called every now and then by one thread: a checkpoint, if at
+ * least `log_b` bytes of log have been written since the last one, 0 for one
+ * in any case; and when the backend has failed as a whole, an attempt to open
+ * it again. Without a checkpoint to make it is cheap: one lock and a look.
  * ERR_OK with a note when it has just come back; an error with a note while
  * something is wrong.
  */
-enum err store_maintain(struct store *s, struct err_note *note) ATTR_MUST_CHECK;
+enum err store_maintain(
+    struct store *s, int64_t log_b, struct err_note *note) ATTR_MUST_CHECK;
 
 /* False while the backend has failed as a whole. Cheap: one atomic read. */
 bool store_healthy(struct store *s);

@@ -379,9 +379,9 @@ bdb_count(struct bdb *b, enum store_table table, uint64_t pages_max,
 }
 
 enum err
-bdb_checkpoint(struct bdb *b)
+bdb_checkpoint(struct bdb *b, uint32_t log_kib)
 {
-	return fold(b->env->txn_checkpoint(b->env, 0, 0, 0));
+	return fold(b->env->txn_checkpoint(b->env, log_kib, 0, 0));
 }
 
 enum err

@@ -79,7 +79,9 @@ bool bdb_batch_next(
 enum err bdb_count(struct bdb *b, enum store_table table, uint64_t pages_max,
     uint64_t *ret_records) ATTR_MUST_CHECK;
 
-enum err bdb_checkpoint(struct bdb *b) ATTR_MUST_CHECK;
+/* If at least so much log has been written since the last one; 0: in any case.
+ */
+enum err bdb_checkpoint(struct bdb *b, uint32_t log_kib) ATTR_MUST_CHECK;
 
 /* Copy into the empty directory `dir`. No checkpoint may be made meanwhile:
  * recovery of the copy begins at the one that this makes first. */

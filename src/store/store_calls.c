@@ -94,6 +94,9 @@ store_calls_update_in(
 	int grown = 0;
 	enum err e;
 
+	/* Before the record can be there. */
+	if (call->table == STORE_TRUST)
+		key_filter_add(d->trust_keys, call->key);
 	do
 		e = bdb_update(d->bdb, call, &grown);
 	while (again(d, e, &patience));
@@ -127,6 +130,8 @@ store_calls_get(struct store *s, enum store_table table, struct str key,
 
 	if (e != ERR_OK)
 		return e;
+	if (table == STORE_TRUST && !key_filter_may_have(d->trust_keys, key))
+		return store_calls_leave(d, ERR_NOTFOUND);
 	do
 		e = bdb_get(d->bdb, table, key, ret);
 	while (again(d, e, &patience));

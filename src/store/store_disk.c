@@ -17,6 +17,10 @@
 
 #include "store/store_dir.h"
 
+/* So many keys of STORE_TRUST are read before the first call, in less than a
+ * second; the rest by upkeep. */
+#define TRUST_KEYS_AT_OPEN 100000
+
 #define GATE_TRIES 400
 #define GATE_WAIT_NS 5000000
 
@@ -165,17 +169,19 @@ bring_back(struct store_disk *d, struct err_note *note)
 	return ERR_OK;
 }
 
+/* Recovery finds the records' number in the log: it goes with what is made in
+ * any case only. */
 static enum err
-checkpoint(struct store_disk *d, struct err_note *note)
+checkpoint(struct store_disk *d, int64_t log_b, struct err_note *note)
 {
 	char words[STORE_WORDS_MAX];
 	enum err saved = ERR_OK, e = store_calls_enter(d);
 
 	if (e == ERR_OK) {
 		/* Even if there is no room: a checkpoint may make some. */
-		if (store_records_changed(d))
+		if (log_b == 0 && store_records_changed(d))
 			saved = store_records_save(d, false);
-		e = bdb_checkpoint(d->bdb);
+		e = bdb_checkpoint(d->bdb, (uint32_t)((log_b + 1023) / 1024));
 		e = store_calls_leave(d, e != ERR_OK ? e : saved);
 	}
 	if (e == ERR_OK)
@@ -185,16 +191,39 @@ checkpoint(struct store_disk *d, struct err_note *note)
 	    err_str(e), words);
 }
 
+static bool
+put_in(void *ctx, struct str key, struct str value)
+{
+	(void)value;
+	key_filter_add(ctx, key);
+	return true;
+}
+
+/* Go on filling the filter, by `most` keys. Under upkeep, or by one who is
+ * alone. A failure leaves it as it is: incomplete. */
+static void
+fill_trust_keys(struct store_disk *d, size_t most)
+{
+	if (atomic_load(&d->trust_keys->complete))
+		return;
+	if (store_calls_scan(&d->store, STORE_TRUST, &d->trust_at, most, put_in,
+	        d->trust_keys) == ERR_OK &&
+	    d->trust_at.done)
+		atomic_store(&d->trust_keys->complete, true);
+}
+
 /* A copy may take long: upkeep does not wait for it. */
 static enum err
-disk_maintain(struct store *s, struct err_note *note)
+disk_maintain(struct store *s, int64_t log_b, struct err_note *note)
 {
 	struct store_disk *d = store_disk_of(s);
 	enum err e;
 
 	if (pthread_mutex_trylock(&d->upkeep) != 0)
 		return ERR_OK;
-	e = atomic_load(&d->usable) ? checkpoint(d, note) : bring_back(d, note);
+	e = atomic_load(&d->usable) ? checkpoint(d, log_b, note)
+	                            : bring_back(d, note);
+	fill_trust_keys(d, SIZE_MAX);
 	pthread_mutex_unlock(&d->upkeep);
 	return e;
 }
@@ -251,6 +280,7 @@ disk_free(struct store_disk *d)
 		close(d->lock_fd);
 	pthread_rwlock_destroy(&d->gate);
 	pthread_mutex_destroy(&d->upkeep);
+	free(d->trust_keys);
 	free(d->dir);
 	free(d);
 }
@@ -262,7 +292,7 @@ disk_close(struct store *s)
 	struct store_disk *d = store_disk_of(s);
 
 	if (atomic_load(&d->usable) && store_records_save(d, true) == ERR_OK &&
-	    bdb_checkpoint(d->bdb) != ERR_OK)
+	    bdb_checkpoint(d->bdb, 0) != ERR_OK)
 		store_words_set(&d->outcome, "no checkpoint at the end");
 	bdb_close(&d->bdb);
 	disk_free(d);
@@ -290,14 +320,17 @@ disk_new(const struct store_options *options)
 		.outcome = STORE_WORDS_INIT,
 	};
 	struct store_disk *d = malloc(sizeof(*d));
+	struct key_filter *keys = key_filter_new();
 	char *dir = strdup(options->dir);
 
-	if (d == NULL || dir == NULL) {
+	if (d == NULL || keys == NULL || dir == NULL) {
 		free(d);
+		free(keys);
 		free(dir);
 		return NULL;
 	}
 	memcpy(d, &empty, sizeof(*d));
+	d->trust_keys = keys;
 	d->options = *options;
 	d->dir = dir;
 	d->options.dir = dir;
@@ -325,6 +358,7 @@ store_bdb_open(const struct store_options *options, struct store **ret,
 		return e;
 	}
 	atomic_store(&d->usable, true);
+	fill_trust_keys(d, TRUST_KEYS_AT_OPEN);
 	note_outcome(d, note);
 	*ret = &d->store;
 	return ERR_OK;

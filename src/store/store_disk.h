@@ -18,6 +18,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "store/key_filter.h"
 #include "store/store_bdb.h"
 #include "store/store_meta.h"
 #include "store/store_words.h"
@@ -29,6 +30,7 @@ struct store_disk {
 	char *dir;                    /* options.dir, to be freed */
 	struct store_options options; /* .dir is ours */
 	int lock_fd;
+	struct key_filter *trust_keys; /* what STORE_TRUST may have */
 
 	/* under gate */
 	pthread_rwlock_t gate;
@@ -38,7 +40,8 @@ struct store_disk {
 	 * a time */
 	pthread_mutex_t upkeep;
 	struct store_meta_records saved;
-	unsigned int damages; /* failures over damaged pages */
+	struct store_cursor trust_at; /* how far trust_keys has got */
+	unsigned int damages;         /* failures over damaged pages */
 
 	/* with locks of their own, taken last */
 	struct store_words words;   /* libdb's */

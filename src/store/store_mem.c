@@ -16,15 +16,15 @@
 #define LEVELS 20 /* a chance of 1/2 a level: good for a million records */
 
 struct node {
-	size_t key_len;
-	size_t value_len;
-	char *key;
+	uint16_t key_len;
+	uint16_t value_len;
+	uint8_t levels;
 	uint8_t *value;
-	struct node *next[LEVELS];
+	struct node *next[]; /* one a level, and behind them the key */
 };
 
 struct table {
-	struct node head; /* has no key; stands before all others */
+	struct node *head; /* has no key; stands before all others */
 	uint64_t records;
 };
 
@@ -41,12 +41,18 @@ mem_of(struct store *s)
 	return (struct store_mem *)s;
 }
 
+static const char *
+key_of(const struct node *n)
+{
+	return (const char *)&n->next[n->levels];
+}
+
 /* As memcmp(), a beginning of a key before the key. */
 static int
 key_compare(const struct node *n, struct str key)
 {
 	size_t len = n->key_len < key.len ? n->key_len : key.len;
-	int order = len == 0 ? 0 : memcmp(n->key, key.data, len);
+	int order = len == 0 ? 0 : memcmp(key_of(n), key.data, len);
 
 	if (order != 0)
 		return order;
@@ -58,9 +64,9 @@ key_compare(const struct node *n, struct str key)
  * that is not before it, or NULL.
  */
 static struct node *
-find(struct table *t, struct str key, struct node *ret_before[LEVELS])
+find(const struct table *t, struct str key, struct node *ret_before[LEVELS])
 {
-	struct node *n = &t->head;
+	struct node *n = t->head;
 
 	for (size_t i = LEVELS; i-- > 0;) {
 		while (n->next[i] != NULL && key_compare(n->next[i], key) < 0)
@@ -88,25 +94,25 @@ throw_levels(struct store_mem *m)
 static void
 node_free(struct node *n)
 {
-	free(n->key);
-	free(n->value);
+	if (n != NULL)
+		free(n->value);
 	free(n);
 }
 
 static struct node *
-node_new(struct str key)
+node_new(size_t levels, struct str key)
 {
-	struct node *n = calloc(1, sizeof(*n));
+	struct node *n =
+	    calloc(1, sizeof(*n) + levels * sizeof(n->next[0]) + key.len);
 
+	_Static_assert(STORE_KEY_MAX <= UINT16_MAX, "lengths fit");
+	_Static_assert(STORE_VALUE_MAX <= UINT16_MAX, "lengths fit");
 	if (n == NULL)
 		return NULL;
-	n->key = malloc(key.len);
-	if (n->key == NULL) {
-		free(n);
-		return NULL;
-	}
-	memcpy(n->key, key.data, key.len);
-	n->key_len = key.len;
+	n->levels = (uint8_t)levels;
+	n->key_len = (uint16_t)key.len;
+	if (key.len > 0)
+		memcpy(&n->next[levels], key.data, key.len);
 	return n;
 }
 
@@ -120,7 +126,7 @@ node_set(struct node *n, const struct store_value *value)
 	memcpy(copy, value->bytes, value->len);
 	free(n->value);
 	n->value = copy;
-	n->value_len = value->len;
+	n->value_len = (uint16_t)value->len;
 	return true;
 }
 
@@ -135,10 +141,9 @@ static enum err
 insert(struct store_mem *m, struct table *t, struct node *before[LEVELS],
     struct str key, const struct store_value *value)
 {
-	struct node *n = node_new(key);
 	size_t levels = throw_levels(m);
+	struct node *n = node_new(levels, key);
 
-	assert(levels > 0);
 	if (n == NULL)
 		return ERR_FULL;
 	if (!node_set(n, value)) {
@@ -156,10 +161,8 @@ insert(struct store_mem *m, struct table *t, struct node *before[LEVELS],
 static void
 unlink_node(struct table *t, struct node *before[LEVELS], struct node *n)
 {
-	for (size_t i = 0; i < LEVELS; i++) {
-		if (before[i]->next[i] == n)
-			before[i]->next[i] = n->next[i];
-	}
+	for (size_t i = 0; i < n->levels; i++)
+		before[i]->next[i] = n->next[i];
 	t->records--;
 	node_free(n);
 }
@@ -238,7 +241,7 @@ step(struct store_mem *m, enum store_table table, struct store_cursor *cursor,
 	if (n != NULL && key_compare(n, key) == 0)
 		n = n->next[0];
 	if (n != NULL) {
-		memcpy(cursor->key, n->key, n->key_len);
+		memcpy(cursor->key, key_of(n), n->key_len);
 		cursor->key_len = n->key_len;
 		node_get(n, ret);
 	}
@@ -265,9 +268,10 @@ mem_scan(struct store *s, enum store_table table, struct store_cursor *cursor,
 }
 
 static enum err
-mem_maintain(struct store *s, struct err_note *note)
+mem_maintain(struct store *s, int64_t log_b, struct err_note *note)
 {
 	(void)s;
+	(void)log_b;
 	(void)note;
 	return ERR_OK;
 }
@@ -307,7 +311,7 @@ mem_close(struct store *s)
 	struct store_mem *m = mem_of(s);
 
 	for (size_t i = 0; i < STORE_TABLE_COUNT; i++) {
-		struct node *n = m->tables[i].head.next[0];
+		struct node *n = m->tables[i].head;
 
 		while (n != NULL) {
 			struct node *next = n->next[0];
@@ -335,15 +339,22 @@ enum err
 store_mem_open(struct store **ret)
 {
 	struct store_mem *m = calloc(1, sizeof(*m));
+	bool whole = m != NULL && pthread_mutex_init(&m->lock, NULL) == 0;
 
-	if (m == NULL)
-		return ERR_NOMEM;
-	if (pthread_mutex_init(&m->lock, NULL) != 0) {
+	if (!whole) {
 		free(m);
 		return ERR_NOMEM;
 	}
 	m->store.ops = &mem_ops;
 	m->dice = 88172645463325252u;
+	for (size_t i = 0; i < STORE_TABLE_COUNT; i++) {
+		m->tables[i].head = node_new(LEVELS, STR(""));
+		whole = whole && m->tables[i].head != NULL;
+	}
+	if (!whole) {
+		mem_close(&m->store);
+		return ERR_NOMEM;
+	}
 	*ret = &m->store;
 	return ERR_OK;
 }

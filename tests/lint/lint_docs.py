@@ -3,6 +3,7 @@
 
 import os
 import re
+import shlex
 import shutil
 import tempfile
 
@@ -85,6 +86,85 @@ def ctl_manual(tree):
                          "command")
 
 
+def guides(tree):
+    return [n for n in tree.files(".md")
+            if re.match(r"(README\.md$|doc/[\w-]+\.md$)", n)]
+
+
+def commands_shown(text):
+    """(line, words) of each `greywait ...`, in a block or between quotes."""
+    for m in re.finditer(r"^    (?:[\w@]+ )*?(greywait .*)$|`(greywait [^`]+)`",
+                         text, flags=re.M):
+        shown = " ".join((m.group(1) or m.group(2)).split())
+        shown = re.split(r" (?:[|>]|&&|#)", shown)[0]
+        try:
+            yield line_of(text, m.start()), shlex.split(shown)[1:]
+        except ValueError:
+            continue  # a sentence, with an apostrophe
+
+
+def vocabulary(tree):
+    """A command to its options: each to whether a value comes after it."""
+    status, out = run([tree.built("greywait"), "--dump-commands"])
+    found = {}
+    for row in out.split("\n") if status == 0 else ():
+        if row:
+            columns = row.split("\t")
+            found[columns[0]] = {word.split("=")[0]: "=" in word
+                                 for word in columns[-1].split()}
+    return found
+
+
+def fault_of(words, known):
+    """What greywait would not take of a command line, or None."""
+    depth = 2 if " ".join(words[:2]) in known else 1
+    name, rest = " ".join(words[:depth]), iter(words[depth:])
+    if name not in known and not any(k.startswith(name + " ")
+                                     for k in known):
+        return f"greywait has no command '{name}'"
+    for word in rest:
+        option = word.split("=")[0]
+        if not re.match(r"--?[A-Za-z]", word):
+            continue
+        if option not in known.get(name, {}):
+            return f"'greywait {name}' does not take '{option}'"
+        if known[name][option] and "=" not in word and not next(rest, None):
+            return f"'{option}' needs a value"
+    return None
+
+
+def guide_commands(tree):
+    """Command lines in documents are such as greywait takes."""
+    known = vocabulary(tree)
+    if not known:
+        yield "greywait", 0, "not built: run make first"
+        return
+    for name in guides(tree):
+        for line, words in commands_shown(tree.text(name)):
+            if words[0] in ("help", "--help", "--version"):
+                continue
+            fault = fault_of(words, known)
+            if fault:
+                yield name, line, fault
+
+
+def guide_options(tree):
+    """Configuration shown in documents is taken as it stands."""
+    for name in guides(tree):
+        text = tree.text(name)
+        for m in re.finditer(r"(?:^    .*\n|^\n(?=    ))+", text, flags=re.M):
+            body = re.sub(r"^    ", "", m.group(0), flags=re.M)
+            if not re.match(r"\s*\w+ = [^\n]", body) or ";" not in body:
+                continue
+            with tempfile.NamedTemporaryFile("w", suffix=".conf") as f:
+                f.write(body)
+                f.flush()
+                said = check_conf(tree, f.name)
+            if said:
+                yield (name, line_of(text, m.start()),
+                       f"greywaitd -t: {said}")
+
+
 def literal_blocks(text):
     """(line, content) of each .Bd -literal display."""
     for m in re.finditer(r"^\.Bd -literal[^\n]*\n(.*?)^\.Ed", text,
@@ -96,9 +176,10 @@ def literal_blocks(text):
 
 
 def check_conf(tree, path):
-    """None when `greywaitd -t` takes the file, else what it said."""
+    """None when `greywaitd -t` takes the file, else what it said. The host
+    of the lint need not have the users and groups that it names."""
     status, out = run([tree.built("greywaitd"), "-t", "-f", path])
-    return None if status == 0 else " ".join(out.split())[:400]
+    return None if status in (0, os.EX_NOUSER) else " ".join(out.split())[:400]
 
 
 def conf_examples(tree):
@@ -184,4 +265,6 @@ LINTS = (
     ("conf-manual", conf_manual),
     ("ctl-manual", ctl_manual),
     ("conf-examples", conf_examples),
+    ("guide-commands", guide_commands),
+    ("guide-options", guide_options),
 )

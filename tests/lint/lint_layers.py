@@ -14,7 +14,8 @@ BELOW = {
     "store": ("base", "core", "proto"),
     "foreign": ("base", "core"),
     "conf": ("base", "core", "proto", "store"),
-    "daemon": ("base", "core", "proto", "store", "conf"),
+    "greylist": ("base", "core", "proto", "store", "conf"),
+    "daemon": ("base", "core", "proto", "store", "conf", "greylist"),
     "report": ("base", "core"),
     "ctl": ("base", "core", "proto", "store", "foreign", "report"),
 }

@@ -84,7 +84,7 @@ def test_what_is_shipped(machine, package):
                  "man/man5/greywait.conf.5.gz",
                  "man/man5/greywait.whitelist.5.gz", "greywait/whitelist",
                  "doc/greywait/names.tsv", "doc/greywait/senders.tsv",
-                 "doc/greywait/NEWS.md.gz"):
+                 "doc/greywait/changelog.gz"):
         assert "/usr/share/" + path in documents
     assert machine.do("dpkg-query", "-W", "-f=${Conffiles}", "greywait") \
         .split()[::2] == ["/etc/greywait/greywait.conf",

@@ -16,6 +16,7 @@ store_tests = \
 	tests/store/test_store_bdb_format \
 	tests/store/test_store_bdb_scan \
 	tests/store/test_store_bdb_threads \
+	tests/store/test_store_filter \
 	tests/store/test_store_mem \
 	tests/store/test_store_mem_scan \
 	tests/store/test_store_mem_threads \
@@ -32,6 +33,7 @@ tests_store_test_store_bdb_files_LDADD = $(store_ldadd)
 tests_store_test_store_bdb_format_LDADD = $(store_ldadd)
 tests_store_test_store_bdb_scan_LDADD = $(store_ldadd)
 tests_store_test_store_bdb_threads_LDADD = $(store_ldadd)
+tests_store_test_store_filter_LDADD = $(store_ldadd)
 tests_store_test_store_mem_LDADD = $(store_ldadd)
 tests_store_test_store_mem_scan_LDADD = $(store_ldadd)
 tests_store_test_store_mem_threads_LDADD = $(store_ldadd)

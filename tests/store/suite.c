@@ -230,7 +230,9 @@ test_maintain(void **state)
 	struct err_note note = { "stale" };
 
 	assert_int_equal(home_put(s, TABLE, 1, "v"), ERR_OK);
-	assert_int_equal(store_maintain(s, &note), ERR_OK);
+	assert_int_equal(store_maintain(s, 0, &note), ERR_OK);
+	assert_string_equal(note.text, "");
+	assert_int_equal(store_maintain(s, 1 << 20, &note), ERR_OK);
 	assert_string_equal(note.text, "");
 	assert_true(home_has(s, TABLE, 1, "v"));
 }

@@ -161,7 +161,7 @@ keep_up(void *arg)
 	struct err_note note;
 
 	for (unsigned int i = 0; i < w->rounds; i++) {
-		if (store_maintain(w->store, &note) != ERR_OK ||
+		if (store_maintain(w->store, 0, &note) != ERR_OK ||
 		    store_info(w->store, &info) != ERR_OK)
 			w->failures++;
 	}

@@ -224,7 +224,7 @@ test_spoilt_page_is_met(void **state)
 	assert_int_equal(home_put(s, TABLE, 10, "more"), ERR_IO);
 	assert_int_equal(store_info(s, &info), ERR_OK);
 	assert_non_null(strstr(info.note, "pgin failed"));
-	assert_int_equal(store_maintain(s, &note), ERR_OK);
+	assert_int_equal(store_maintain(s, 0, &note), ERR_OK);
 	find_aside(h, aside);
 	assert_non_null(strstr(note.text, strrchr(aside, '/') + 1));
 	assert_int_equal(size_of(aside, "conversations.db"), size);

@@ -141,13 +141,13 @@ fill_up(const struct home *h)
 	CHILD_CHECK(written > 10);
 	/* Upkeep while there is no room: an error that says so. */
 	for (int i = 0; i < 2; i++) {
-		answers += store_maintain(s, &note) != ERR_OK &&
+		answers += store_maintain(s, 0, &note) != ERR_OK &&
 		           strstr(note.text, "File too large") != NULL;
 		CHILD_CHECK(home_put(s, TABLE, 1, "v") != ERR_OK);
 	}
 	CHILD_CHECK(answers == 2);
 	limit_files(RLIM_INFINITY);
-	CHILD_CHECK(store_maintain(s, &note) == ERR_OK);
+	CHILD_CHECK(store_maintain(s, 0, &note) == ERR_OK);
 	CHILD_CHECK(store_healthy(s));
 	check_all(s, writers);
 	CHILD_CHECK(home_put(s, TABLE, 1, "works") == ERR_OK);

@@ -317,6 +317,29 @@ test_unreadable_file_is_no_damage(void **state)
 	store_close(&s);
 }
 
+/* The first log file goes with the checkpoint that nothing before it needs. */
+static void
+test_checkpoint_when_the_log_has_grown(void **state)
+{
+	struct home *h = *state;
+	struct err_note note = { "" };
+	struct store *s = open_ok(h, &note);
+	struct store_value value = { .len = sizeof(value.bytes) };
+	char mem[32];
+
+	memset(value.bytes, 'v', sizeof(value.bytes));
+	for (unsigned int i = 0; i < 12000; i++)
+		assert_int_equal(store_put(s, TABLE, home_key(i, mem), &value,
+		                     HOME_DEADLINE_MS),
+		    ERR_OK);
+	assert_true(is_there(h, "log.0000000001"));
+	assert_int_equal(store_maintain(s, 1 << 30, &note), ERR_OK);
+	assert_true(is_there(h, "log.0000000001"));
+	assert_int_equal(store_maintain(s, 1 << 20, &note), ERR_OK);
+	assert_false(is_there(h, "log.0000000001"));
+	store_close(&s);
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 static const struct CMUnitTest tests[] = {
@@ -329,6 +352,7 @@ static const struct CMUnitTest tests[] = {
 	CASE(test_unfit_directories_are_refused),
 	CASE(test_read_only_directory_is_refused),
 	CASE(test_unreadable_file_is_no_damage),
+	CASE(test_checkpoint_when_the_log_has_grown),
 };
 
 UNIT_MAIN(tests)

@@ -38,6 +38,35 @@ def test_refuses_to_start_and_names_the_line(make_greywait, line):
     assert daemon.run("-t", "-f", daemon.conf).returncode == 78
 
 
+@pytest.mark.parametrize("option, value, hint", [
+    ("user", "nosuchuser", 'no user "nosuchuser"'),
+    ("user", "root", "is root"),
+    ("milter_socket_group", "nosuchgroup", "option milter_socket_group"),
+    ("control_socket_group", "nosuchgroup", "option control_socket_group"),
+])
+def test_a_test_looks_up_users_and_groups(make_greywait, option, value, hint):
+    daemon = make_greywait(**{option: value})
+    p = daemon.run("-t", "-f", daemon.conf)
+    assert p.returncode == 67
+    assert hint in p.stdout
+    assert ": ok" not in p.stdout
+
+
+@pytest.mark.parametrize("args, hint", [
+    (("-t", "-p"), "exclude each other"),
+    (("-p", "-t"), "exclude each other"),
+    (("--offline", "-t"), "exclude each other"),
+    (("-t", "--store", "/nowhere"), "--store goes with --offline alone"),
+    (("--check",), "--check goes with --offline alone"),
+])
+def test_options_that_do_not_go_together(make_greywait, args, hint):
+    daemon = make_greywait()
+    p = daemon.run("-f", daemon.conf, *args)
+    assert p.returncode == 64
+    assert hint in p.stdout
+    assert "usage: greywaitd" in p.stdout
+
+
 def test_missing_file_is_named(make_greywait):
     daemon = make_greywait()
     p = daemon.run("-f", daemon.home + "/nowhere.conf")

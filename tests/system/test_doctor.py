@@ -42,7 +42,14 @@ def test_all_is_well(host, postfix):
     del rows["clock"]
     assert {name: row["state"] for name, row in rows.items()} \
         == {name: "ok" for name in rows}
-    assert len(rows) == 12
+    assert len(rows) == 13
+
+
+def test_shadow_mode(make_greywait, postfix, names):
+    daemon = make_greywait(shadow=True).start()
+    row = look(daemon, postfix)["shadow"]
+    assert row["state"] == "warn"
+    assert "shadow = false" in row["advice"]
 
 
 def test_for_people(host, postfix):

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "daemon/decide.h"
+#include "greylist/decide.h"
 #include "proto/control_message.h"
 #include "unit.h"
 

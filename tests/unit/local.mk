@@ -1,7 +1,7 @@
 # A unit test links the layers it is allowed to know and no more.
 unit_base = libgw_base.a $(CMOCKA_LIBS)
 unit_core = libgw_core.a $(unit_base) $(PSL_LIBS) $(PCRE2_LIBS)
-unit_daemon = libgw_daemon.a libgw_conf.a libgw_store.a $(unit_core) \
+unit_daemon = libgw_daemon.a libgw_greylist.a libgw_conf.a libgw_store.a $(unit_core) \
 	$(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS)
 
 unit_tests_base = \
@@ -239,8 +239,8 @@ tests_unit_test_tally_LDADD = $(unit_daemon)
 
 # The control protocol, its server and the greywait command.
 unit_proto = libgw_proto.a $(unit_base) $(JANSSON_LIBS)
-unit_ctl = tests/unit/libctl_fixture.a libgw_daemon.a libgw_conf.a \
-	libgw_store.a libgw_proto.a $(unit_core) \
+unit_ctl = tests/unit/libctl_fixture.a libgw_daemon.a \
+	libgw_greylist.a libgw_conf.a libgw_store.a libgw_proto.a $(unit_core) \
 	$(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS)
 unit_tests_proto = \
 	tests/unit/test_control \

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "core/evidence.h"
-#include "daemon/decide.h"
+#include "greylist/decide.h"
 
 struct outcome {
 	struct decision decision;

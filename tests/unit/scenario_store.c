@@ -3,7 +3,7 @@
  * scenario_store.c: the store under a scenario: opened, closed in the middle,
  * damaged, counted, and walked over by the reaper.
  */
-#include "daemon/trust_book.h"
+#include "greylist/trust_book.h"
 #include "scenario.h"
 
 #include <ftw.h>
@@ -74,7 +74,7 @@ scenario_restart(struct scenario *s, struct words *w ATTR_UNUSED)
 	memset(&s->reaper.cursor, 0, sizeof(s->reaper.cursor));
 	if (!scenario_open_store(s))
 		return false;
-	if (store_maintain(s->store, &note) != ERR_OK)
+	if (store_maintain(s->store, 0, &note) != ERR_OK)
 		return scenario_fail(s, "upkeep: %s", note.text);
 	return true;
 }

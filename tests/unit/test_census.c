@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "daemon/census.h"
+#include "greylist/census.h"
 
 #define NOW INT64_C(1800000000)
 #define QUOTA 1024

@@ -62,6 +62,7 @@ test_defaults_of_reply_store_and_log(void **state ATTR_UNUSED)
 	assert_int_equal(c->cache_size_b, 64 << 20);
 	assert_int_equal(c->store_deadline_ms, 2000);
 	assert_int_equal(c->checkpoint_interval_ms, 60000);
+	assert_int_equal(c->checkpoint_size_b, 64 << 20);
 	assert_int_equal(c->expiry_interval_ms, 600000);
 	assert_int_equal(c->expiry_batch, 500);
 	assert_int_equal(c->expiry_pause_ms, 20);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* test_ctl_explain.c: the control commands status, explain and reload. */
 #include "ctl_fixture.h"
-#include "daemon/decide.h"
+#include "greylist/decide.h"
 #include "unit.h"
 
 #include <string.h>

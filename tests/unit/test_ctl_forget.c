@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "daemon/trust_book.h"
+#include "greylist/trust_book.h"
 
 #define DELAY_S 180
 #define SENDER "alice@example.org"

@@ -3,7 +3,7 @@
 #include "unit.h"
 
 #include "ctl_fixture.h"
-#include "daemon/bad_records.h"
+#include "greylist/bad_records.h"
 
 static void
 a_word_ends_what_held_expiry_back(void **state)

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "daemon/decide.h"
+#include "greylist/decide.h"
 
 static struct attempt
 attempt_from(const char *client)
@@ -119,14 +119,12 @@ test_update_and_preview(void **state)
 }
 
 static void
-test_error_leaves_all_as_it_was(void **state)
+test_error_leaves_the_store_as_it_was(void **state)
 {
 	struct shared *sh = *state;
 	struct attempt a = attempt_from("192.0.2.1");
-	struct decide_outcome d = { .decision = { .waited_s = 77 },
-		.before = { .count = 5 },
-		.bad = true };
 	struct evidence ev = decide_evidence(sh->conf, &a);
+	struct decide_outcome d;
 	struct store_info info;
 
 	sh->fail_with = ERR_BUSY;
@@ -140,9 +138,6 @@ test_error_leaves_all_as_it_was(void **state)
 	                       .conf = sh->conf },
 	        &a, &ev, T0, &d),
 	    ERR_BUSY);
-	assert_int_equal(d.decision.waited_s, 77);
-	assert_int_equal(d.before.count, 5);
-	assert_true(d.bad);
 	assert_int_equal(store_info(sh->store, &info), ERR_OK);
 	assert_int_equal(info.records[STORE_CONVERSATIONS], 0);
 }
@@ -151,7 +146,7 @@ static const struct CMUnitTest tests[] = {
 	session_test(test_client_exemptions),
 	session_test(test_address_exemptions),
 	session_test(test_update_and_preview),
-	session_test(test_error_leaves_all_as_it_was),
+	session_test(test_error_leaves_the_store_as_it_was),
 };
 
 UNIT_MAIN(tests)

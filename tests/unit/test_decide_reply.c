@@ -75,7 +75,7 @@ test_fixed_replies(void **state)
 }
 
 static const char *
-log_line(
+logged(
     const struct attempt *a, const struct decision *d, const struct entry *rule)
 {
 	static char line[DECISION_LOG_MAX];
@@ -105,7 +105,7 @@ test_log_line(void **state)
 	    rule_parse(RULE_RECIPIENT, STR("d.example"), &rule, NULL), ERR_OK);
 	memcpy(rule.added_by, "root", sizeof("root"));
 	assert_int_equal(entry_new(&rule, NULL, 0, &entry), ERR_OK);
-	assert_string_equal(log_line(&a, &d, entry),
+	assert_string_equal(logged(&a, &d, entry),
 	    "verdict=accept, reason=rule, link=none, grade=unknown, delay=0, "
 	    "waited=0, left=0, client_name=unknown, "
 	    "client_address=2001:db8::1, helo=-, sender=<>, "
@@ -128,7 +128,7 @@ test_hostile_log_line(void **state)
 
 	(void)state;
 	assert_int_equal(addr_parse(STR("192.0.2.1"), &a.client), ERR_OK);
-	line = log_line(&a, &d, NULL);
+	line = logged(&a, &d, NULL);
 	assert_non_null(strstr(line, "client_name=a\\x2c\\x20rule\\x3dx, "));
 	assert_non_null(
 	    strstr(line, "helo=\\x1b[2J\\x0d\\x0averdict\\x3daccept, "));
@@ -161,7 +161,7 @@ test_long_log_line(void **state)
 	        STR("2001:db8:1111:2222:3333:4444:5555:6666"), &a.client),
 	    ERR_OK);
 	assert_non_null(
-	    strstr(log_line(&a, &d, NULL), ", rule=none, rule_from=none"));
+	    strstr(logged(&a, &d, NULL), ", rule=none, rule_from=none"));
 }
 
 static const struct CMUnitTest tests[] = {

@@ -2,7 +2,7 @@
 /* test_eviction.c: who has to go when there are too many. */
 #include "unit.h"
 
-#include "daemon/eviction.h"
+#include "greylist/eviction.h"
 
 #define NOW INT64_C(1800000000)
 #define LIMIT 1600 /* a part in 16 is 100, a quarter 400 */

@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "daemon/bad_records.h"
 #include "daemon/reaper.h"
+#include "greylist/bad_records.h"
 
 #define U "<u@example.net>"
 

@@ -5,7 +5,9 @@
  */
 #include "session_fixture.h"
 
-#include "daemon/trust_book.h"
+#include <string.h>
+
+#include "greylist/trust_book.h"
 
 #define CLIENT "192.0.2.1"
 #define A "a@example.com"
@@ -78,10 +80,40 @@ test_trust_earned_in_the_session_holds_in_it(void **state)
 	session_free(&s);
 }
 
+/* The client has a name, but it is its network that is trusted. */
+static void
+test_the_log_names_whose_trust_it_was(void **state)
+{
+	struct shared *sh = *state;
+	struct session *s = shared_session(sh, CLIENT);
+	struct trust_book book = { .store = sh->store,
+		.policy = conf_trust_policy(sh->conf),
+		.deadline_ms = 1000 };
+	struct evidence_rules rules = { 24, 64, STR(""), STR("") };
+	struct trust_key key;
+
+	assert_int_equal(
+	    trust_key_parse(STR("192.0.2.0/24"), &rules, &key, NULL), ERR_OK);
+	assert_int_equal(
+	    trust_book_say(&book, &key, TRUST_WORD_TRUSTED, T0), ERR_OK);
+	assert_int_equal(
+	    shared_attempt(sh, s, 0, A, "u@example.net"), SESSION_CONTINUE);
+	assert_non_null(strstr(shared_log(sh), "link=net"));
+	assert_int_equal(
+	    trust_key_parse(STR("example.com"), &rules, &key, NULL), ERR_OK);
+	assert_int_equal(
+	    trust_book_say(&book, &key, TRUST_WORD_TRUSTED, T0), ERR_OK);
+	assert_int_equal(
+	    shared_attempt(sh, s, 1, A, "u@example.net"), SESSION_CONTINUE);
+	assert_non_null(strstr(shared_log(sh), "link=name"));
+	session_free(&s);
+}
+
 static const struct CMUnitTest tests[] = {
 	session_test(test_many_recipients_ask_once),
 	session_test(test_the_operator_is_heard_in_the_session),
 	session_test(test_trust_earned_in_the_session_holds_in_it),
+	session_test(test_the_log_names_whose_trust_it_was),
 };
 
 UNIT_MAIN(tests)

@@ -9,11 +9,11 @@
 #include <string.h>
 
 #include "base/attr.h"
-#include "daemon/decide.h"
 #include "daemon/hit_book.h"
 #include "daemon/reaper.h"
 #include "daemon/rule_store.h"
-#include "daemon/trust_book.h"
+#include "greylist/decide.h"
+#include "greylist/trust_book.h"
 
 static void
 write_rule(struct shared *sh, enum rule_kind kind, const char *value,

@@ -6,8 +6,8 @@
  * bytes are described in doc/STORE.md. Nothing here logs or asks a clock.
  * Thread-safe.
  */
-#ifndef DAEMON_BAD_RECORDS_H
-#define DAEMON_BAD_RECORDS_H
+#ifndef GREYLIST_BAD_RECORDS_H
+#define GREYLIST_BAD_RECORDS_H
 
 #include "store/store.h"
 

@@ -17,8 +17,8 @@
  *			which it began may count twice, so that a bound that
  *			is kept here is kept in the store
  */
-#ifndef DAEMON_CENSUS_H
-#define DAEMON_CENSUS_H
+#ifndef GREYLIST_CENSUS_H
+#define GREYLIST_CENSUS_H
 
 #include <stdatomic.h>
 #include <stdbool.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* bad_records.c: the only encoder and decoder of what is kept aside. */
-#include "daemon/bad_records.h"
+#include "greylist/bad_records.h"
 
 #include <stdio.h>
 #include <string.h>

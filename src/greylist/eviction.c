@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* eviction.c: counting ages, and where to cut. */
-#include "daemon/eviction.h"
+#include "greylist/eviction.h"
 
 #include <string.h>
 

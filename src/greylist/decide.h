@@ -5,8 +5,8 @@
  * `greywait explain` come this way, so that they cannot disagree. Nothing
  * here logs or asks a clock. Thread-safe.
  */
-#ifndef DAEMON_DECIDE_H
-#define DAEMON_DECIDE_H
+#ifndef GREYLIST_DECIDE_H
+#define GREYLIST_DECIDE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -16,7 +16,7 @@
 #include "core/decision.h"
 #include "core/record.h"
 #include "core/ruleset.h"
-#include "daemon/census.h"
+#include "greylist/census.h"
 #include "store/store.h"
 
 /*
@@ -60,8 +60,8 @@ struct decide_outcome {
 
 /*
  * Ask trust, then update the conversation; write down what trust is earned
- * and lost by it. On an error the conversation is as it was and `*ret` is
- * untouched.
+ * and lost by it. On an error the conversation is as it was, and `*ret` means
+ * nothing.
  */
 enum err decide_update(const struct decide_parts *parts,
     const struct attempt *attempt, const struct evidence *ev, int64_t now_s,

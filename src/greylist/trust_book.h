@@ -4,8 +4,8 @@
  * once have one, so that strangers who never come back fill nothing. Nothing
  * here logs or asks a clock. Thread-safe.
  */
-#ifndef DAEMON_TRUST_BOOK_H
-#define DAEMON_TRUST_BOOK_H
+#ifndef GREYLIST_TRUST_BOOK_H
+#define GREYLIST_TRUST_BOOK_H
 
 #include "core/policy.h"
 #include "core/trust.h"
@@ -28,14 +28,15 @@ enum err trust_book_get(const struct trust_book *book,
 
 /*
  * Is the client trusted at `now_s`? If so its use is written down. False when
- * the store does not answer: then the conversation is asked.
+ * the store does not answer: then the conversation is asked. `ret_link` is
+ * whose record decided: EVIDENCE_NAME or EVIDENCE_NET.
  */
-bool trust_book_accepts(
-    const struct trust_book *book, const struct evidence *ev, int64_t now_s);
+bool trust_book_accepts(const struct trust_book *book,
+    const struct evidence *ev, int64_t now_s, enum evidence_kind *ret_link);
 
 /* The same without writing anything down. */
-bool trust_book_holds(
-    const struct trust_book *book, const struct evidence *ev, int64_t now_s);
+bool trust_book_holds(const struct trust_book *book, const struct evidence *ev,
+    int64_t now_s, enum evidence_kind *ret_link);
 
 /* A deferred conversation of the client passed. */
 enum err trust_book_passed(const struct trust_book *book,

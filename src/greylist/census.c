@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* census.c: counting with atomics alone. */
-#include "daemon/census.h"
+#include "greylist/census.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* trust_book.c: reading and changing trust, one record at a time. */
-#include "daemon/trust_book.h"
+#include "greylist/trust_book.h"
 
 #include <string.h>
 
@@ -37,38 +37,48 @@ trust_book_get(
 	return e;
 }
 
+struct holding {
+	struct trust_key key;
+	struct trust trust;
+	enum evidence_kind link; /* whose the record is */
+};
+
 /*
  * The record by which the client is trusted: its name's, or, when there is
  * nothing against the name, its network's.
  */
 static bool
 find_holding(const struct trust_book *book, const struct evidence *ev,
-    int64_t now_s, struct trust_key *ret_key, struct trust *ret)
+    int64_t now_s, struct holding *ret)
 {
 	enum err e;
 
-	if (!trust_key_make(ev, ret_key))
+	if (!trust_key_make(ev, &ret->key))
 		return false;
-	e = get(book, ret_key, ret);
-	if (e == ERR_OK && trust_holds(&book->policy, ret, now_s))
+	e = get(book, &ret->key, &ret->trust);
+	ret->link = ev->name[0] != '\0' ? EVIDENCE_NAME : EVIDENCE_NET;
+	if (e == ERR_OK && trust_holds(&book->policy, &ret->trust, now_s))
 		return true;
 	if ((e != ERR_OK && e != ERR_NOTFOUND) ||
-	    (e == ERR_OK &&
-	        (ret->word == TRUST_WORD_DISTRUSTED || trust_is_lost(ret))))
+	    (e == ERR_OK && (ret->trust.word == TRUST_WORD_DISTRUSTED ||
+	                        trust_is_lost(&ret->trust))))
 		return false;
-	return trust_key_make_net(ev, ret_key) &&
-	       get(book, ret_key, ret) == ERR_OK &&
-	       trust_holds(&book->policy, ret, now_s);
+	ret->link = EVIDENCE_NET;
+	return trust_key_make_net(ev, &ret->key) &&
+	       get(book, &ret->key, &ret->trust) == ERR_OK &&
+	       trust_holds(&book->policy, &ret->trust, now_s);
 }
 
 bool
-trust_book_holds(
-    const struct trust_book *book, const struct evidence *ev, int64_t now_s)
+trust_book_holds(const struct trust_book *book, const struct evidence *ev,
+    int64_t now_s, enum evidence_kind *ret_link)
 {
-	struct trust_key key;
-	struct trust t;
+	struct holding h;
 
-	return find_holding(book, ev, now_s, &key, &t);
+	if (!find_holding(book, ev, now_s, &h))
+		return false;
+	*ret_link = h.link;
+	return true;
 }
 
 enum change_kind {
@@ -133,18 +143,18 @@ change(
 }
 
 bool
-trust_book_accepts(
-    const struct trust_book *book, const struct evidence *ev, int64_t now_s)
+trust_book_accepts(const struct trust_book *book, const struct evidence *ev,
+    int64_t now_s, enum evidence_kind *ret_link)
 {
-	struct trust_key key;
-	struct trust t;
+	struct holding h;
 
-	if (!find_holding(book, ev, now_s, &key, &t))
+	if (!find_holding(book, ev, now_s, &h))
 		return false;
 	/* That a use could not be written down costs nobody anything now. */
-	if (now_s - t.last_s >= TRUST_BOOK_TOUCH_S)
-		(void)!change(book, &key,
+	if (now_s - h.trust.last_s >= TRUST_BOOK_TOUCH_S)
+		(void)!change(book, &h.key,
 		    (struct change){ .kind = CHANGE_USE, .now_s = now_s });
+	*ret_link = h.link;
 	return true;
 }
 

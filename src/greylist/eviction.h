@@ -10,8 +10,8 @@
  * only when they alone fill what there is but for a quarter: greylisting must
  * not stop for want of room to remember who waits.
  */
-#ifndef DAEMON_EVICTION_H
-#define DAEMON_EVICTION_H
+#ifndef GREYLIST_EVICTION_H
+#define GREYLIST_EVICTION_H
 
 #include <stdbool.h>
 #include <stdint.h>

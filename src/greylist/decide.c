@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* decide.c: an attempt, the rules and the store make a decision. */
-#include "daemon/decide.h"
+#include "greylist/decide.h"
 
 #include <string.h>
 
 #include "core/policy.h"
 #include "core/tuple.h"
-#include "daemon/bad_records.h"
-#include "daemon/trust_book.h"
+#include "greylist/bad_records.h"
+#include "greylist/trust_book.h"
 
 static bool
 is_local(const struct conf *conf, const struct addr *client)
@@ -63,17 +63,32 @@ decide_exempt(const struct conf *conf, const struct ruleset *rules,
 struct update {
 	const struct policy *policy;
 	int64_t now_s;
-	struct decide_outcome outcome;
-	struct record after;     /* what outcome.before became */
+	struct decide_outcome *outcome;
+	struct record after;     /* what outcome->before became */
 	struct store_value *bad; /* room for what does not decode */
 };
+
+/* Not all of it: records are large, and most of one is never used. */
+static void
+update_init(struct update *u, const struct policy *policy,
+    const struct evidence *ev, int64_t now_s, struct decide_outcome *outcome)
+{
+	u->policy = policy;
+	u->now_s = now_s;
+	u->outcome = outcome;
+	u->after.count = 0;
+	outcome->evidence = *ev;
+	outcome->before.count = 0;
+	outcome->abandoned = 0;
+	outcome->bad = false;
+}
 
 static enum store_action
 update_record(
     void *ctx, const struct store_value *old, struct store_value *ret_new)
 {
 	struct update *u = ctx;
-	struct decide_outcome *out = &u->outcome;
+	struct decide_outcome *out = u->outcome;
 	bool known;
 
 	_Static_assert(RECORD_SIZE_MAX <= STORE_VALUE_MAX, "records fit");
@@ -95,11 +110,12 @@ update_record(
 }
 
 static struct decision
-trusted(const struct policy *policy, const struct evidence *ev)
+trusted(const struct policy *policy, const struct evidence *ev,
+    enum evidence_kind link)
 {
 	return (struct decision){ .verdict = VERDICT_ACCEPT,
 		.reason = REASON_TRUSTED,
-		.link = ev->name[0] != '\0' ? EVIDENCE_NAME : EVIDENCE_NET,
+		.link = link,
 		.grade = ev->grade,
 		.delay_s = policy->delay_s[ev->grade] };
 }
@@ -113,7 +129,7 @@ static void
 settle_trust(const struct trust_book *book, struct update *u,
     const struct decide_parts *parts)
 {
-	struct decide_outcome *out = &u->outcome;
+	struct decide_outcome *out = u->outcome;
 
 	if (out->decision.reason == REASON_RETRIED &&
 	    parts->ruling.never_trust == NULL &&
@@ -161,8 +177,8 @@ settle_record(const struct decide_parts *parts, const struct update *u,
 
 	if (parts->census != NULL)
 		census_change(parts->census, &u->policy->evidence,
-		    &u->outcome.before, &u->after);
-	if (!u->outcome.bad)
+		    &u->outcome->before, &u->after);
+	if (!u->outcome->bad)
 		return;
 	bad.len = u->bad->len;
 	bad.value = (struct str){ (const char *)u->bad->bytes, u->bad->len };
@@ -185,15 +201,16 @@ decide_update(const struct decide_parts *parts, const struct attempt *attempt,
 	struct policy policy = conf_policy_for(parts->conf, attempt->recipient);
 	struct trust_book book = book_of(parts);
 	struct store_value bad;
-	struct update u = { .policy = &policy, .now_s = now_s, .bad = &bad };
+	struct update u;
+	enum evidence_kind link;
 	struct tuple key;
 	enum err e;
 
-	u.outcome.evidence = *ev;
+	update_init(&u, &policy, ev, now_s, ret);
+	u.bad = &bad;
 	if (!parts->untrusted && ruling_leaves_trust(&parts->ruling) &&
-	    trust_book_accepts(&book, ev, now_s)) {
-		u.outcome.decision = trusted(&policy, ev);
-		*ret = u.outcome;
+	    trust_book_accepts(&book, ev, now_s, &link)) {
+		ret->decision = trusted(&policy, ev, link);
 		return ERR_OK;
 	}
 	policy.full = is_full(parts, &policy, ev);
@@ -205,10 +222,8 @@ decide_update(const struct decide_parts *parts, const struct attempt *attempt,
 		return e;
 	settle_record(parts, &u, &key);
 	settle_trust(&book, &u, parts);
-	if (parts->census != NULL &&
-	    u.outcome.decision.reason == REASON_RETRIED)
+	if (parts->census != NULL && ret->decision.reason == REASON_RETRIED)
 		census_add_trust(parts->census);
-	*ret = u.outcome;
 	return ERR_OK;
 }
 
@@ -219,11 +234,13 @@ decide_preview(const struct decide_parts *parts, const struct attempt *attempt,
 	struct policy policy = conf_policy_for(parts->conf, attempt->recipient);
 	struct trust_book book = book_of(parts);
 	struct store_value value, unused, bad;
-	struct update u = { .policy = &policy, .now_s = now_s, .bad = &bad };
+	struct update u;
+	enum evidence_kind link;
 	struct tuple key;
 	enum err e;
 
-	u.outcome.evidence = *ev;
+	update_init(&u, &policy, ev, now_s, ret);
+	u.bad = &bad;
 	policy.full = is_full(parts, &policy, ev);
 	tuple_make(&policy, attempt, ev, &key);
 	e = store_get(parts->store, STORE_CONVERSATIONS,
@@ -232,8 +249,7 @@ decide_preview(const struct decide_parts *parts, const struct attempt *attempt,
 		return e;
 	(void)update_record(&u, e == ERR_OK ? &value : NULL, &unused);
 	if (ruling_leaves_trust(&parts->ruling) &&
-	    trust_book_holds(&book, ev, now_s))
-		u.outcome.decision = trusted(&policy, ev);
-	*ret = u.outcome;
+	    trust_book_holds(&book, ev, now_s, &link))
+		ret->decision = trusted(&policy, ev, link);
 	return ERR_OK;
 }
