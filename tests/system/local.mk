@@ -19,6 +19,7 @@ EXTRA_DIST += \
 	tests/system/test_import.py \
 	tests/system/test_faults.py \
 	tests/system/test_floods.py \
+	tests/system/test_manual.py \
 	tests/system/test_memory.py \
 	tests/system/test_pass.py \
 	tests/system/test_restart.py \
