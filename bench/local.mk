@@ -15,7 +15,7 @@ bench_milter_load_LDADD = libgw_base.a
 
 bench_list_bench_SOURCES = bench/lists.c
 bench_list_bench_LDADD = libgw_conf.a libgw_core.a libgw_base.a \
-	$(CONFIG_LIBS) $(PSL_LIBS) $(PCRE2_LIBS)
+	$(CONFIG_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) $(NETTLE_LIBS)
 
 bench_nothing_CFLAGS = $(AM_CFLAGS) $(MILTER_CFLAGS)
 bench_nothing_SOURCES = bench/nothing.c

@@ -54,7 +54,7 @@ greywait_SOURCES = \
 	src/ctl/table.c src/ctl/table.h \
 	src/ctl/usage.c src/ctl/usage.h
 greywait_LDADD = libgw_report.a libgw_foreign.a libgw_store.a libgw_proto.a libgw_core.a \
-	libgw_base.a $(DB_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) \
+	libgw_base.a $(DB_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) $(NETTLE_LIBS) \
 	$(ZLIB_LIBS) -lresolv
 dist_man_MANS += man/greywait.8
 EXTRA_DIST += doc/PROTOCOL.md

@@ -3,6 +3,7 @@
 #include "daemon/ctl_attempt.h"
 
 #include "base/strbuf.h"
+#include "daemon/privacy.h"
 
 static struct str
 without_brackets(const char *address)
@@ -48,9 +49,13 @@ ctl_attempt_parse(struct ctl_call *call, struct ctl_attempt *ret)
 void
 ctl_attempt_detail(struct ctl_call *call, const struct attempt *attempt)
 {
+	struct conf *conf = settings_conf(call->ctx->settings);
 	char client[ADDR_TEXT_MAX];
+	struct privacy_shown shown;
 	struct strbuf detail;
 
+	attempt = privacy_show(conf, attempt, &shown);
+	conf_unref(&conf);
 	strbuf_init(&detail, call->detail, sizeof(call->detail));
 	strbuf_addf(&detail,
 	    "client=%s sender=", addr_format(&attempt->client, client));

@@ -145,12 +145,13 @@ evidence_json(
 {
 	char net[CIDR_TEXT_MAX];
 	struct address sender, recipient;
+	json_t *json;
 
 	address_normalise_sender(
 	    x->given.attempt.sender, policy->sender_delimiters, &sender);
 	address_normalise_recipient(x->given.attempt.recipient,
 	    policy->recipient_delimiters, &recipient);
-	return json_pack("{s:b,s:o,s:o,s:b,s:s,s:s,s:o,s:o,s:o}", "recalled",
+	json = json_pack("{s:b,s:o,s:o,s:b,s:s,s:s,s:o,s:o,s:o}", "recalled",
 	    x->recalled, "net", ctl_text(cidr_format(&x->evidence.net, net)),
 	    "name", ctl_text(x->evidence.name), "generic",
 	    name_is_generic(
@@ -160,6 +161,15 @@ evidence_json(
 	    pool_json(policy, x, now_s), "sender",
 	    control_text((struct str){ sender.text, sender.len }), "recipient",
 	    control_text((struct str){ recipient.text, recipient.len }));
+	if (policy->pseudonym == NULL)
+		return json;
+	tuple_sender(policy, x->given.attempt.sender, &sender);
+	tuple_recipient(policy, x->given.attempt.recipient, &recipient);
+	(void)json_object_set_new(json, "stored_sender",
+	    control_text((struct str){ sender.text, sender.len }));
+	(void)json_object_set_new(json, "stored_recipient",
+	    control_text((struct str){ recipient.text, recipient.len }));
+	return json;
 }
 
 static json_t *

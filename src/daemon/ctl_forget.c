@@ -47,6 +47,7 @@ static enum err
 forget_origins(struct forget *f, const struct attempt *attempt)
 {
 	struct ctl_call *call = f->call;
+	struct policy shown;
 	struct tuple key;
 	struct str text;
 	enum err e;
@@ -65,6 +66,11 @@ forget_origins(struct forget *f, const struct attempt *attempt)
 	if (call->ctx->census != NULL)
 		census_change(call->ctx->census, &f->policy.evidence,
 		    &f->before, &f->after);
+	/* The operator reads what he wrote, not a pseudonym. */
+	shown = f->policy;
+	shown.pseudonym = NULL;
+	tuple_make(&shown, attempt, &f->ev, &key);
+	text.len = key.len;
 	for (size_t i = 0; i < f->gone.count; i++)
 		if (!ctl_row_take(call, ctl_origin_of_json(&f->policy, text,
 		                            &f->gone.origins[i], call->now_s)))

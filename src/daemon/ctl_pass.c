@@ -45,6 +45,7 @@ pass(struct ctl_call *call, const struct conf *conf,
 	struct pass p = { .policy = conf_policy_for(conf, attempt->recipient),
 		.ev = decide_evidence(conf, attempt),
 		.now_s = call->now_s };
+	struct policy shown;
 	struct tuple key;
 	enum err e;
 
@@ -64,6 +65,10 @@ pass(struct ctl_call *call, const struct conf *conf,
 	if (call->ctx->census != NULL)
 		census_change(
 		    call->ctx->census, &p.policy.evidence, &p.before, &p.after);
+	/* The operator reads what he wrote, not a pseudonym. */
+	shown = p.policy;
+	shown.pseudonym = NULL;
+	tuple_make(&shown, attempt, &p.ev, &key);
 	call->result =
 	    ctl_origin_of_json(&p.policy, (struct str){ key.bytes, key.len },
 	        &p.after.origins[p.at], p.now_s);

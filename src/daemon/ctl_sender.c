@@ -210,6 +210,8 @@ ctl_run_sender(struct ctl_call *call)
 		    "<>",
 		    text);
 	conf = settings_conf(call->ctx->settings);
+	if (conf->pseudonym != NULL)
+		sender_key_hide(conf->pseudonym, &key);
 	e = show(call, conf, (struct str){ key.bytes, key.len }, text);
 	conf_unref(&conf);
 	return e;

@@ -103,6 +103,11 @@ parse_domain(struct list *list)
 	e = ctl_arg_text(call, "domain", text);
 	if (e != ERR_OK || text[0] == '\0')
 		return e;
+	if (list->conf->pseudonym != NULL)
+		return err_note(&call->note, ERR_INVALID,
+		    "with privacy = \"hmac\" domains cannot be listed by "
+		    "name: 'greywait sender %.200s' shows that one",
+		    text);
 	e = rule_parse(RULE_CLIENT_NAME, str_of(text), &rule, &call->note);
 	return e == ERR_OK ? match_of_rule(&rule, &list->domain) : e;
 }

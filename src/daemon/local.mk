@@ -34,6 +34,7 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/events.c src/daemon/events.h \
 	src/daemon/expiry_hold.c src/daemon/expiry_hold.h \
 	src/daemon/importer.c src/daemon/importer.h \
+	src/daemon/privacy.c src/daemon/privacy.h \
 	src/daemon/privilege.c src/daemon/privilege.h \
 	src/daemon/hit_book.c src/daemon/hit_book.h \
 	src/daemon/lists.c src/daemon/lists.h \
@@ -66,4 +67,4 @@ greywaitd_SOURCES += src/daemon/notify_none.c
 endif
 greywaitd_LDADD = libgw_daemon.a libgw_greylist.a libgw_conf.a libgw_store.a libgw_proto.a \
 	libgw_core.a libgw_base.a \
-	$(MILTER_LIBS) $(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) $(SYSTEMD_LIBS)
+	$(MILTER_LIBS) $(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) $(NETTLE_LIBS) $(SYSTEMD_LIBS)

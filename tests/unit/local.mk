@@ -1,6 +1,6 @@
 # A unit test links the layers it is allowed to know and no more.
 unit_base = libgw_base.a $(CMOCKA_LIBS)
-unit_core = libgw_core.a $(unit_base) $(PSL_LIBS) $(PCRE2_LIBS)
+unit_core = libgw_core.a $(unit_base) $(PSL_LIBS) $(PCRE2_LIBS) $(NETTLE_LIBS)
 unit_daemon = libgw_daemon.a libgw_greylist.a libgw_conf.a libgw_store.a $(unit_core) \
 	$(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS)
 
