@@ -41,6 +41,7 @@ unit_tests_core = \
 	tests/unit/test_sender \
 	tests/unit/test_sender_profile \
 	tests/unit/test_trust \
+	tests/unit/test_pseudonym \
 	tests/unit/test_tuple
 unit_tests_daemon = \
 	tests/unit/test_census \
@@ -48,6 +49,7 @@ unit_tests_daemon = \
 	tests/unit/test_eviction \
 	tests/unit/test_expiry_hold \
 	tests/unit/test_limits \
+	tests/unit/test_privacy \
 	tests/unit/test_decide \
 	tests/unit/test_decide_reply \
 	tests/unit/test_report \
@@ -206,6 +208,7 @@ tests_unit_test_rule_store_LDADD = $(unit_core)
 tests_unit_test_sender_LDADD = $(unit_core)
 tests_unit_test_sender_profile_LDADD = $(unit_core)
 tests_unit_test_trust_LDADD = $(unit_core)
+tests_unit_test_pseudonym_LDADD = $(unit_core)
 tests_unit_test_tuple_LDADD = $(unit_core)
 
 session_fixture = tests/unit/session_fixture.c tests/unit/session_fixture.h
@@ -227,6 +230,8 @@ tests_unit_test_events_SOURCES = tests/unit/test_events.c $(session_fixture)
 tests_unit_test_events_LDADD = $(unit_daemon)
 tests_unit_test_eviction_LDADD = $(unit_daemon)
 tests_unit_test_expiry_hold_LDADD = $(unit_daemon)
+tests_unit_test_privacy_SOURCES = tests/unit/test_privacy.c $(session_fixture)
+tests_unit_test_privacy_LDADD = $(unit_daemon)
 tests_unit_test_limits_SOURCES = tests/unit/test_limits.c $(session_fixture)
 tests_unit_test_limits_LDADD = $(unit_daemon)
 tests_unit_test_stats_LDADD = $(unit_daemon)
@@ -257,6 +262,7 @@ unit_tests_ctl = \
 	tests/unit/test_ctl_server \
 	tests/unit/test_ctl_forget \
 	tests/unit/test_ctl_pass \
+	tests/unit/test_ctl_privacy \
 	tests/unit/test_ctl_trust \
 	tests/unit/test_ctl_upkeep \
 	tests/unit/test_ctl_watch
@@ -282,6 +288,7 @@ tests_unit_test_ctl_senders_LDADD = $(unit_ctl)
 tests_unit_test_ctl_server_LDADD = $(unit_ctl)
 tests_unit_test_ctl_upkeep_LDADD = $(unit_ctl)
 tests_unit_test_ctl_forget_LDADD = $(unit_ctl)
+tests_unit_test_ctl_privacy_LDADD = $(unit_ctl)
 tests_unit_test_ctl_pass_LDADD = $(unit_ctl)
 tests_unit_test_ctl_trust_LDADD = $(unit_ctl)
 tests_unit_test_ctl_watch_LDADD = $(unit_ctl)
