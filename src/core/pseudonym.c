@@ -64,7 +64,7 @@ word(const struct pseudonym *p, char what, struct str text,
 	size_t bit = 0;
 
 	digest(p, what, text, bytes);
-	ret[0] = '=';
+	ret[0] = '~';
 	for (size_t i = 1; i <= CHARS; i++, bit += 5) {
 		unsigned int two =
 		    (unsigned int)bytes[bit / 8] << 8 | bytes[bit / 8 + 1];
@@ -76,7 +76,7 @@ word(const struct pseudonym *p, char what, struct str text,
 static bool
 is_word(struct str s)
 {
-	if (s.len != PSEUDONYM_WORD_LEN || s.data[0] != '=')
+	if (s.len != PSEUDONYM_WORD_LEN || s.data[0] != '~')
 		return false;
 	for (size_t i = 1; i < s.len; i++)
 		if (memchr(base32, s.data[i], sizeof(base32) - 1) == NULL)

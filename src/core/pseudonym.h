@@ -2,13 +2,13 @@
 /*
  * pseudonym.h: struct pseudonym, a secret by which addresses are stored as
  * pseudonyms: HMAC-SHA-256 (RFC 2104) of the normalised address, of which 100
- * bits stand as 20 letters and digits behind a '='. Who knows an address and
+ * bits stand as 20 letters and digits behind a '~'. Who knows an address and
  * the secret finds it; who has the store alone cannot try addresses out.
  * Pure; constant and thread-safe after pseudonym_new().
  *
- *	sender		=xxxxxxxxxxxxxxxxxxxx@=yyyyyyyyyyyyyyyyyyyy
+ *	sender		~xxxxxxxxxxxxxxxxxxxx@~yyyyyyyyyyyyyyyyyyyy
  *			of the whole address, and of its domain
- *	recipient	=xxxxxxxxxxxxxxxxxxxx@example.net
+ *	recipient	~xxxxxxxxxxxxxxxxxxxx@example.net
  *			its domain is ours, and has options
  *
  * The null sender is no person's and stays.
@@ -23,7 +23,7 @@
 #include "core/address.h"
 
 #define PSEUDONYM_SECRET_SIZE 32 /* bytes */
-#define PSEUDONYM_WORD_LEN 21    /* the '=' included */
+#define PSEUDONYM_WORD_LEN 21    /* the '~' included */
 #define PSEUDONYM_MARK_SIZE 8
 
 struct pseudonym;

@@ -22,6 +22,7 @@ EXTRA_DIST += \
 	tests/system/test_manual.py \
 	tests/system/test_memory.py \
 	tests/system/test_pass.py \
+	tests/system/test_privacy.py \
 	tests/system/test_restart.py \
 	tests/system/test_retry.py \
 	tests/system/test_senders.py \

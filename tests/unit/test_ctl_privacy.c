@@ -10,9 +10,9 @@
 #include "core/pseudonym.h"
 #include "daemon/sender_book.h"
 
-#define ALICE "=mwicdgvsiz7xd3evncu3"
-#define OF_EXAMPLE_ORG "=uwli2h3rxrvfqtpzhv6y"
-#define BOB "=xyxpyh2i2nmllvyd3jod"
+#define ALICE "~mwicdgvsiz7xd3evncu3"
+#define OF_EXAMPLE_ORG "~uwli2h3rxrvfqtpzhv6y"
+#define BOB "~xyxpyh2i2nmllvyd3jod"
 #define DELAY_S 180
 
 static int

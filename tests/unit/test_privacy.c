@@ -262,7 +262,7 @@ the_log_has_pseudonyms_when_asked(void **state)
 	tuple_sender(&policy, STR(ALICE), &sender);
 	(void)try(b, 0, ALICE);
 	(void)snprintf(words, sizeof(words),
-	    "sender=%.*s, recipient==", (int)sender.len, sender.text);
+	    "sender=%.*s, recipient=~", (int)sender.len, sender.text);
 	expect_logged(b, words);
 	assert_null(strstr(b->sh->log, "alice"));
 	assert_null(strstr(b->sh->log, "bob"));

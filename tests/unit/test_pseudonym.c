@@ -12,9 +12,9 @@
 #include "core/sender.h"
 #include "core/tuple.h"
 
-#define ALICE "=mwicdgvsiz7xd3evncu3"
-#define OF_EXAMPLE_ORG "=uwli2h3rxrvfqtpzhv6y"
-#define BOB "=xyxpyh2i2nmllvyd3jod"
+#define ALICE "~mwicdgvsiz7xd3evncu3"
+#define OF_EXAMPLE_ORG "~uwli2h3rxrvfqtpzhv6y"
+#define BOB "~xyxpyh2i2nmllvyd3jod"
 
 static struct pseudonym *
 new_pseudonym(uint8_t first)
@@ -86,8 +86,8 @@ pseudonyms_are_those_of_the_contract(void **state)
 	expect_sender(*state, "alice@example.org", ALICE "@" OF_EXAMPLE_ORG);
 	expect_recipient(*state, "bob@example.net", BOB "@example.net");
 	/* An address without a domain, and none. */
-	expect_recipient(*state, "postmaster", "=ijh5ugksaquxymrzieha");
-	expect_sender(*state, "postmaster", "=ijh5ugksaquxymrzieha");
+	expect_recipient(*state, "postmaster", "~ijh5ugksaquxymrzieha");
+	expect_sender(*state, "postmaster", "~ijh5ugksaquxymrzieha");
 	expect_sender(*state, "", "");
 	expect_recipient(*state, "", "");
 }
@@ -138,8 +138,8 @@ their_form_is_known(void **state ATTR_UNUSED)
 	assert_true(pseudonym_is(STR(ALICE)));
 	assert_true(pseudonym_is(STR(ALICE "@example.org")));
 	assert_false(pseudonym_is(STR(ALICE "a@example.org")));
-	assert_false(pseudonym_is(STR("=mwicdgvsiz7xd3evncu@example.org")));
-	assert_false(pseudonym_is(STR("=mwicdgvsiz7xd3evncU3")));
+	assert_false(pseudonym_is(STR("~mwicdgvsiz7xd3evncu@example.org")));
+	assert_false(pseudonym_is(STR("~mwicdgvsiz7xd3evncU3")));
 	assert_false(pseudonym_is(STR("amwicdgvsiz7xd3evncu3")));
 	assert_false(pseudonym_is(STR("")));
 }
