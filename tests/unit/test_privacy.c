@@ -261,8 +261,8 @@ the_log_has_pseudonyms_when_asked(void **state)
 	policy = conf_policy(conf);
 	tuple_sender(&policy, STR(ALICE), &sender);
 	(void)try(b, 0, ALICE);
-	(void)snprintf(words, sizeof(words),
-	    "sender=%.*s, recipient=~", (int)sender.len, sender.text);
+	(void)snprintf(words, sizeof(words), "sender=%.*s, recipient=~",
+	    (int)sender.len, sender.text);
 	expect_logged(b, words);
 	assert_null(strstr(b->sh->log, "alice"));
 	assert_null(strstr(b->sh->log, "bob"));
