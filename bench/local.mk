@@ -1,5 +1,6 @@
 # bench: `make bench` measures greywaitd against a filter that does nothing.
-bench_programs = bench/list-bench bench/milter-load bench/nothing
+bench_programs = bench/list-bench bench/milter-load bench/nothing \
+	bench/smtp-load
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs) bench.json
 
@@ -17,12 +18,20 @@ bench_list_bench_SOURCES = bench/lists.c
 bench_list_bench_LDADD = libgw_conf.a libgw_core.a libgw_base.a \
 	$(CONFIG_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) $(NETTLE_LIBS)
 
+bench_smtp_load_SOURCES = \
+	bench/hist.c bench/hist.h \
+	bench/mail.c bench/mail.h \
+	bench/smtp.c
+bench_smtp_load_LDADD = libgw_base.a
+
 bench_nothing_CFLAGS = $(AM_CFLAGS) $(MILTER_CFLAGS)
 bench_nothing_SOURCES = bench/nothing.c
 bench_nothing_LDADD = $(MILTER_LIBS)
 
 EXTRA_DIST += bench/README.md
-dist_noinst_SCRIPTS += bench/flood bench/profile bench/run bench/soak
+dist_noinst_SCRIPTS += \
+	bench/flood bench/policy-load bench/postfix bench/profile bench/run \
+	bench/simulate bench/soak
 
 bench: $(bench_programs) greywaitd
 	$(srcdir)/bench/run --builddir . $(BENCH_FLAGS)

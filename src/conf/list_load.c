@@ -45,7 +45,8 @@ tell_errno(const struct reading *r, int code)
 	tell(r, LIST_UNREADABLE, 0, note.text);
 }
 
-/* Anything but a plain file could keep a reader waiting for ever. */
+/* Anything but a plain file could keep a reader waiting for ever; what
+ * everybody can write says nothing of what the operator wants. */
 static bool
 open_file(struct reading *r)
 {
@@ -57,6 +58,11 @@ open_file(struct reading *r)
 	} else if (!S_ISREG(st.st_mode)) {
 		r->load->worst = ERR_INVALID;
 		tell(r, LIST_UNREADABLE, 0, "not a plain file");
+	} else if ((st.st_mode & S_IWOTH) != 0) {
+		r->load->worst = ERR_PERM;
+		tell(r, LIST_UNREADABLE, 0,
+		    "can be written by everybody, and is not read; take that "
+		    "away with \"chmod o-w\"");
 	} else {
 		r->changed_s = st.st_mtime;
 		r->in = fdopen(fd, "r");

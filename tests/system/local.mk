@@ -23,6 +23,7 @@ EXTRA_DIST += \
 	tests/system/test_memory.py \
 	tests/system/test_pass.py \
 	tests/system/test_privacy.py \
+	tests/system/test_privilege.py \
 	tests/system/test_restart.py \
 	tests/system/test_retry.py \
 	tests/system/test_senders.py \
@@ -30,6 +31,7 @@ EXTRA_DIST += \
 	tests/system/test_sessions.py \
 	tests/system/test_setup.py \
 	tests/system/test_shadow.py \
+	tests/system/test_simulate.py \
 	tests/system/test_sockets.py \
 	tests/system/test_statistics.py \
 	tests/system/test_store.py \

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "conf/list_load.h"
@@ -193,6 +194,25 @@ files_that_are_none_are_told(void **state)
 	assert_int_equal(match_count(f->load.set), 0);
 }
 
+/* Or any local user could let a sender through. */
+static void
+file_that_everybody_can_write_is_not_read(void **state)
+{
+	struct fixture *f = *state;
+
+	add_file(f, "", "list", "sender a@example.org\n");
+	assert_int_equal(chmod(conf_list_path(&f->lists.rows[0]), 0646), 0);
+	load(f);
+	expect_said(f, "1 list: can be written by everybody");
+	assert_int_equal(f->load.worst, ERR_PERM);
+	assert_int_equal(match_count(f->load.set), 0);
+	assert_int_equal(chmod(conf_list_path(&f->lists.rows[0]), 0664), 0);
+	f->load.worst = ERR_OK;
+	load(f);
+	assert_int_equal(f->load.worst, ERR_OK);
+	assert_int_equal(match_count(f->load.set), 1);
+}
+
 /* Binary rubbish, a line without end, and a line that is right. */
 static void
 rubbish_costs_its_lines_alone(void **state)
@@ -245,6 +265,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(postgrey_files_are_read_as_they_are),
 	TEST(limits_are_kept),
 	TEST(files_that_are_none_are_told),
+	TEST(file_that_everybody_can_write_is_not_read),
 	TEST(rubbish_costs_its_lines_alone),
 	TEST(shipped_lists_are_right),
 };
