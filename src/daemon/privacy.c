@@ -16,7 +16,7 @@
 #include "base/log.h"
 #include "core/tuple.h"
 
-#define DIGITS (2 * PSEUDONYM_SECRET_SIZE)
+#define DIGITS ((size_t)2 * PSEUDONYM_SECRET_SIZE)
 #define META_KEY STR("privacy")
 #define STORE_MS 5000
 
@@ -124,7 +124,7 @@ parse(struct key_file *f, const char *text, size_t len, struct err_note *note)
 	if (good)
 		return ERR_OK;
 	return err_note(note, ERR_INVALID,
-	    "privacy_key_file: %s is no secret: %d hexadecimal digits on one "
+	    "privacy_key_file: %s is no secret: %zu hexadecimal digits on one "
 	    "line are",
 	    f->path, DIGITS);
 }

@@ -90,10 +90,11 @@ def commands(text):
 
 
 def shape(text):
-    """Times and spans aside, and how the lines are filled."""
+    """Times, spans and counts aside, and how the lines are filled."""
     text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "TIME", text)
     text = re.sub(r"\b\d+ (?:d|h|min|s)\b(?: \d+ (?:h|min|s)\b)?", "SPAN",
                   text)
+    text = re.sub(r"(?<![\w.])\d+(?![\w.])", "COUNT", text)
     return " ".join(text.split())
 
 
@@ -135,7 +136,10 @@ class Stage:
         words = " ".join(command.split()[:2])
         assert p.returncode in STATUS.get(words, (0,)), \
             f"{command}\n{p.stdout}{p.stderr}"
-        return p.stdout
+        printed = p.stdout
+        for theirs, ours in self.places.items():
+            printed = printed.replace(ours, theirs)
+        return printed
 
     def retry_when_watched(self):
         until(lambda: self.daemon.status()["watchers"] > 0, "a watcher")
@@ -165,6 +169,17 @@ def hasty(stage):
     assert stage.daemon.cli("reload").returncode == 0
 
 
+def configurations(stage):
+    """Two to be compared, and a log to do it by."""
+    other = os.path.join(stage.daemon.home, "other")
+    with open(other, "w", encoding="ascii") as f:
+        f.write('delay = "5m";\n')
+    stage.places.update({
+        "/etc/greywait/greywait.conf": stage.daemon.conf, "new.conf": other,
+        "/var/log/mail.log*": os.path.join(MAN, "../tests/unit/data/mail.log"),
+    })
+
+
 def postgrey(stage):
     peer = Postgrey(stage.daemon.home)
     try:
@@ -179,6 +194,7 @@ def test_commands(stage):
     """One after the other, as they stand in the page: what one does the next
     may build on."""
     postgrey(stage)
+    configurations(stage)
     slow = threading.Thread(target=hasty, args=(stage,))
     slow.start()
     stage.attempt("192.0.2.7", "alice@example.org")

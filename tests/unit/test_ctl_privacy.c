@@ -19,13 +19,12 @@ static int
 hide(struct fixture *f)
 {
 	uint8_t secret[PSEUDONYM_SECRET_SIZE];
-	struct pseudonym *p = NULL;
 
 	for (size_t i = 0; i < sizeof(secret); i++)
 		secret[i] = (uint8_t)i;
-	if (pseudonym_new(secret, &p) != ERR_OK)
+	if (pseudonym_new(secret, &f->pseudonym) != ERR_OK)
 		return -1;
-	f->conf->pseudonym = p;
+	f->conf->pseudonym = f->pseudonym;
 	(void)fixture_attempt(
 	    f, "192.0.2.7", STR("alice@example.org"), "bob@example.net");
 	(void)fixture_attempt(
@@ -35,25 +34,10 @@ hide(struct fixture *f)
 	return 0;
 }
 
-static struct pseudonym *
-pseudonym_of(const struct fixture *f)
-{
-	return (struct pseudonym *)(uintptr_t)f->conf->pseudonym;
-}
-
 static int
 setup(void **state)
 {
 	return fixture_setup(state) == 0 ? hide(*state) : -1;
-}
-
-static int
-teardown(void **state)
-{
-	struct pseudonym *p = pseudonym_of(*state);
-
-	pseudonym_free(&p);
-	return fixture_teardown(state);
 }
 
 static int
@@ -62,16 +46,6 @@ host_setup(void **state)
 	if (command_setup(state) != 0)
 		return -1;
 	return hide(((struct host *)*state)->f);
-}
-
-static int
-host_teardown(void **state)
-{
-	struct pseudonym *p = pseudonym_of(((struct host *)*state)->f);
-	int status = command_teardown(state);
-
-	pseudonym_free(&p);
-	return status;
 }
 
 /* The clients of the rows, in the order of their addresses' first digits. */
@@ -244,14 +218,14 @@ explain_says_under_what_it_is_stored(void **state)
 	    "@example.net> (privacy).\n");
 }
 
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, setup, fixture_teardown)
 static const struct CMUnitTest tests[] = {
 	TEST(list_finds_whom_it_is_told),
 	TEST(explain_pass_and_forget_work_as_ever),
 	TEST(statistics_of_a_domain_are_found_by_its_name),
 	TEST(who_watches_sees_what_the_log_does),
 	cmocka_unit_test_setup_teardown(
-	    explain_says_under_what_it_is_stored, host_setup, host_teardown),
+	    explain_says_under_what_it_is_stored, host_setup, command_teardown),
 };
 
 UNIT_MAIN(tests)
