@@ -178,8 +178,8 @@ show(struct ctl_call *call, const struct conf *conf, struct str key,
 	if (e == ERR_NOTFOUND)
 		return err_note(&call->note, e,
 		    "there are no statistics of '%.200s': it has not been "
-		    "seen, or not lately; they are written every %s "
-		    "(statistics_interval)",
+		    "seen, or not lately; what came in the last %s is not in "
+		    "yet (statistics_interval)",
 		    name,
 		    quantity_say_s(conf->statistics_interval_ms / 1000, span));
 	if (e != ERR_OK)

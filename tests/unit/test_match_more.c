@@ -128,6 +128,7 @@ test_extension_of_a_recipient(void **state ATTR_UNUSED)
 	free_of(m, RULE_RECIPIENT, "joe@example.org");
 	free_of(m, RULE_RECIPIENT, "joe+x@example.org");
 	free_of(m, RULE_RECIPIENT, "ann@");
+	free_of(m, RULE_RECIPIENT, "bob+z@");
 	free_of(m, RULE_SENDER, "joe@example.org");
 	free_of(m, RULE_RECIPIENT, "example.org");
 	expect(match_recipient(m, STR("joe+y@example.org"), NOW),
@@ -136,6 +137,7 @@ test_extension_of_a_recipient(void **state ATTR_UNUSED)
 	    "joe+x@example.org");
 	expect(match_recipient(m, STR("ann+y@example.net"), NOW), "ann@");
 	expect(match_recipient(m, STR("+y@example.org"), NOW), "example.org");
+	expect(match_recipient(m, STR("bob+z@example.org"), NOW), "bob+z@");
 	expect(match_sender(m, STR("joe+y@example.org"), NOW), "");
 	expect(match_recipient(m, STR("ann"), NOW), "ann@");
 	match_unref(&m);
