@@ -1,5 +1,5 @@
 # bench: `make bench` measures greywaitd against a filter that does nothing.
-bench_programs = bench/list-bench bench/milter-load bench/nothing
+bench_programs = bench/fill bench/list-bench bench/milter-load bench/nothing
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs) bench.json
 
@@ -16,6 +16,10 @@ bench_milter_load_LDADD = libgw_base.a
 bench_list_bench_SOURCES = bench/lists.c
 bench_list_bench_LDADD = libgw_conf.a libgw_core.a libgw_base.a \
 	$(CONFIG_LIBS) $(PSL_LIBS) $(PCRE2_LIBS)
+
+bench_fill_SOURCES = bench/fill.c bench/mail.c bench/mail.h
+bench_fill_LDADD = libgw_conf.a libgw_store.a libgw_core.a libgw_base.a \
+	$(CONFIG_LIBS) $(DB_LIBS) $(PSL_LIBS) $(PCRE2_LIBS)
 
 bench_nothing_CFLAGS = $(AM_CFLAGS) $(MILTER_CFLAGS)
 bench_nothing_SOURCES = bench/nothing.c
