@@ -1,5 +1,6 @@
 # bench: `make bench` measures greywaitd against a filter that does nothing.
-bench_programs = bench/fill bench/list-bench bench/milter-load bench/nothing
+bench_programs = bench/fill bench/list-bench bench/micro \
+	bench/milter-load bench/nothing
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs) bench.json
 
@@ -21,13 +22,18 @@ bench_fill_SOURCES = bench/fill.c bench/mail.c bench/mail.h
 bench_fill_LDADD = libgw_conf.a libgw_store.a libgw_core.a libgw_base.a \
 	$(CONFIG_LIBS) $(DB_LIBS) $(PSL_LIBS) $(PCRE2_LIBS)
 
+bench_micro_SOURCES = bench/mail.c bench/mail.h bench/micro.c
+bench_micro_LDADD = $(bench_fill_LDADD)
+
 bench_nothing_CFLAGS = $(AM_CFLAGS) $(MILTER_CFLAGS)
 bench_nothing_SOURCES = bench/nothing.c
 bench_nothing_LDADD = $(MILTER_LIBS)
 
-EXTRA_DIST += bench/README.md
+EXTRA_DIST += bench/README.md \
+	bench/floor.py bench/mailserver.py bench/policy.py bench/processes.py \
+	bench/rows.py bench/scale.py bench/smtp_load.py bench/triplets.py
 dist_noinst_SCRIPTS += bench/flood bench/profile bench/run bench/soak
 
-bench: $(bench_programs) greywaitd
-	$(srcdir)/bench/run --builddir . $(BENCH_FLAGS)
+bench: $(bench_programs) greywaitd greywait
+	$(srcdir)/bench/run $(BENCH_FLAGS) .
 EXTRA_DIST += bench/import

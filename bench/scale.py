@@ -110,6 +110,8 @@ def walk(options, store):
     """Windows at rest and windows with expiry at its usual pace, in turn;
     then the rest of the walk."""
     usual_s = 0.0
+    if store.daemon is None:
+        store.start()
 
     def window(settings):
         nonlocal usual_s
