@@ -27,14 +27,14 @@ def load(programs, options, address, *flags):
 
 
 def measure(programs, options, running, *flags):
-    """A load on a filter; the processor time it took, besides."""
-    before = running.cpu_s()
+    """A load on a filter; what it took of the processor, and wrote."""
+    before, written = running.cpu_s(), running.written_b()
     result = load(programs, options, running.address, *flags)
-    used = running.cpu_s() - before
-    # The processor was used during the warm-up, too.
+    # The warm-up is in what was used, not in what was decided.
     share = options.seconds / (options.seconds + options.warm_up)
-    result["cpu_us_per_decision"] = (
-        used * share * 1e6 / max(result["decisions"], 1))
+    each = share / max(result["decisions"], 1)
+    result["cpu_us_per_decision"] = 1e6 * each * (running.cpu_s() - before)
+    result["written_b_per_decision"] = each * (running.written_b() - written)
     return result
 
 

@@ -92,7 +92,13 @@ class Process:
             fields = stat.read().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def written_b(self):
+        """Bytes that it has given to write(2) and the like, logs too."""
+        with open(f"/proc/{self.process.pid}/io") as io:
+            return int(re.search(r"wchar: (\d+)", io.read()).group(1))
+
     def resident_b(self):
+        """At its most."""
         with open(f"/proc/{self.process.pid}/status") as status:
             return 1024 * int(re.search(r"VmHWM:\s*(\d+)",
                                         status.read()).group(1))

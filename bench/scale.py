@@ -10,7 +10,7 @@ import tempfile
 import time
 
 import floor
-from rows import compare, in_turn
+from rows import compare, in_turn, median
 
 SLOTS = 8           # connections; bench/fill has the same number
 SEED = 1            # likewise
@@ -19,6 +19,7 @@ SMALLEST = 8000     # "empty": something has to be there to meet again
 FRESH = 100_000     # up to so many records, each run has a copy of its own
 AT_REST = {"expiry_batch": 1, "expiry_pause": '"1s"'}
 MIB = 1 << 20
+WRITTEN = "written_b_per_decision"
 
 
 class Store:
@@ -96,6 +97,8 @@ def speed(options, stores):
                           {stores[0].name: runs[stores[0].name],
                            s.name: runs[s.name]}, s.name)[0]
         for s in stores:
+            options.figure(f"written a decision, {mail} mail", s.name,
+                           f"{median(runs[s.name], WRITTEN):.0f} bytes")
             resident[s.name] = max([resident.get(s.name, 0)] + [
                 r["resident_b"] for r in runs[s.name]])
     for s in stores:
