@@ -7,7 +7,7 @@ import os
 import sys
 
 import smtp_load
-from processes import have_milter_greylist, have_postgrey
+from processes import family_cpu_s, have_milter_greylist, have_postgrey
 from rows import compare, in_turn
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
@@ -31,50 +31,82 @@ def policy(one):
                                             f"unix:{one.path} }}"}
 
 
+class Listener:
+    """An smtpd of its own, and the filter that it asks, if any."""
+
+    def __init__(self, settings, running=None, accepts=False):
+        self.settings = settings
+        self.running, self.accepts = running, accepts
+        self.port = free_port()
+
+
 def listeners(programs):
-    """The options of each smtpd, by the name of what it asks."""
     found = {
-        "no filter": {"smtpd_recipient_restrictions":
-                      "reject_unauth_destination"},
-        "a static 451": {"smtpd_recipient_restrictions": STATIC},
-        "nothing": milter(programs.nothing()),
-        "greywaitd": milter(programs.greywaitd(local_networks="[]"))}
+        "no filter": Listener({"smtpd_recipient_restrictions":
+                               "reject_unauth_destination"}, accepts=True),
+        "a static 451": Listener({"smtpd_recipient_restrictions": STATIC})}
+
+    def add(name, settings, running):
+        found[name] = Listener(settings(running), running)
+
+    add("nothing", milter, programs.nothing())
+    add("greywaitd", milter, programs.greywaitd(local_networks="[]"))
     if have_postgrey():
-        found["postgrey"] = policy(programs.postgrey())
+        add("postgrey", policy, programs.postgrey())
     if have_milter_greylist():
-        found["milter-greylist"] = milter(programs.milter_greylist())
+        add("milter-greylist", milter, programs.milter_greylist())
     return found
 
 
-def measure(port, options, connections, accepts, seed):
-    result = smtp_load.Load(port, seed).run(
-        connections, options.warm_up, options.postfix_seconds)
-    # postgrey's is 450, the others' 451.
-    if not set(result["codes"]) <= ({250} if accepts else {450, 451}):
-        sys.exit(f"bench: Postfix said {result['codes']} to RCPT")
-    return result
+class Bench:
+    def __init__(self, programs, options):
+        self.options = options
+        self.home = programs.directory()
+        self.server = Postfix(self.home, {
+            "smtpd_client_event_limit_exceptions": "127.0.0.0/8",
+            "milter_default_action": "tempfail"})
+        self.listeners = listeners(programs)
+        for one in self.listeners.values():
+            self.server.listen("127.0.0.1", one.port, **one.settings)
+        self.server.deliver()
+
+    def cpu_s(self, one):
+        """Of Postfix and the filter."""
+        with open(f"{self.home}/queue/pid/master.pid") as pid:
+            used = family_cpu_s(int(pid.read()))
+        return used + (one.running.cpu_s() if one.running else 0)
+
+    def measure(self, one, connections, seed):
+        options = self.options
+        before = self.cpu_s(one)
+        result = smtp_load.Load(one.port, seed).run(
+            connections, options.warm_up, options.postfix_seconds)
+        share = options.postfix_seconds / (options.postfix_seconds +
+                                           options.warm_up)
+        result["cpu_us_per_decision"] = (
+            (self.cpu_s(one) - before) * share * 1e6 / result["decisions"])
+        # postgrey's is 450, the others' 451.
+        if not set(result["codes"]) <= ({250} if one.accepts else {450, 451}):
+            sys.exit(f"bench: Postfix said {result['codes']} to RCPT")
+        return result
+
+    def rows(self, connections):
+        # Each seed once: what came twice would not be new.
+        return compare(f"{connections} clients of Postfix", in_turn(
+            self.options.rounds, {
+                name: lambda i, one=one: self.measure(
+                    one, connections, 10000 * connections + i)
+                for name, one in self.listeners.items()}))
 
 
 def run(programs, options):
     if os.geteuid() != 0:
         print("bench: Postfix needs root: left out", file=sys.stderr)
         return
-    ports = {}
-    server = Postfix(programs.directory(), {
-        "smtpd_client_event_limit_exceptions": "127.0.0.0/8",
-        "milter_default_action": "tempfail"})
-    for name, settings in listeners(programs).items():
-        ports[name] = free_port()
-        server.listen("127.0.0.1", ports[name], **settings)
-    server.deliver()
+    bench = Bench(programs, options)
     try:
-        server.start()
-        for n in options.postfix_connections:
-            # Each seed once: what came twice would not be new.
-            runs = in_turn(options.rounds, {
-                name: lambda i, p=port, n=n, a=name == "no filter":
-                measure(p, options, n, a, 10000 * n + i)
-                for name, port in ports.items()})
-            yield from compare(f"{n} clients of Postfix", runs)
+        bench.server.start()
+        for connections in options.postfix_connections:
+            yield from bench.rows(connections)
     finally:
-        server.stop()
+        bench.server.stop()

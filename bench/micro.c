@@ -121,8 +121,10 @@ run_codec(struct micro *m, unsigned int i)
 	size_t len = record_encode(&m->records[i], bytes);
 	struct record record;
 
+	if (record_decode(bytes, len, &record) != ERR_OK)
+		return false;
 	m->sum += record.count;
-	return record_decode(bytes, len, &record) == ERR_OK;
+	return true;
 }
 
 static enum store_action

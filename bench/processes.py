@@ -41,6 +41,28 @@ racl greylist default delay 5m
 """
 
 
+def ticks(pid):
+    """Of processor: of `pid`, and of those of its children that it has
+    buried; and its parent."""
+    with open(f"/proc/{pid}/stat") as stat:
+        fields = stat.read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12]),
+            int(fields[13]) + int(fields[14]), int(fields[1]))
+
+
+def family_cpu_s(parent):
+    """Seconds of processor of a process and its children, dead ones too."""
+    own, dead, _ = ticks(parent)
+    total = own + dead
+    for name in os.listdir("/proc"):
+        try:
+            own, _, its_parent = ticks(name) if name.isdigit() else (0, 0, 0)
+        except OSError:
+            continue  # it has ended meanwhile
+        total += own if its_parent == parent else 0
+    return total / os.sysconf("SC_CLK_TCK")
+
+
 class Process:
     """A program that listens on a Unix socket in `directory`."""
 
@@ -88,9 +110,7 @@ class Process:
 
     def cpu_s(self):
         """Seconds of processor that it has used, all threads."""
-        with open(f"/proc/{self.process.pid}/stat") as stat:
-            fields = stat.read().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return ticks(self.process.pid)[0] / os.sysconf("SC_CLK_TCK")
 
     def written_b(self):
         """Bytes that it has given to write(2) and the like, logs too."""
