@@ -17,6 +17,8 @@ SEED = 1            # likewise
 EXPIRED = 5         # of a hundred records
 SMALLEST = 8000     # "empty": something has to be there to meet again
 FRESH = 100_000     # up to so many records, each run has a copy of its own
+# A client that is trusted is not looked up among the records.
+COMMON = {"trust_after": 0}
 AT_REST = {"expiry_batch": 1, "expiry_pause": '"1s"'}
 MIB = 1 << 20
 WRITTEN = "written_b_per_decision"
@@ -28,8 +30,8 @@ class Store:
     def __init__(self, programs, options, records):
         self.programs, self.records = programs, max(records, SMALLEST)
         self.name = f"{records:,} records" if records else "an empty store"
-        self.options = {"max_origins": f"{max(2_000_000, 2 * records)}L",
-                        "cache_size": f'"{options.cache}"'}
+        self.options = {**COMMON, "cache_size": f'"{options.cache}"',
+                        "max_origins": f"{max(2_000_000, 2 * records)}L"}
         self.path = os.path.join(options.stores or programs.home,
                                  f"store-{records}")
         if not os.path.exists(self.path):
