@@ -14,7 +14,7 @@ EXTRA_DIST += \
 	doc/decisions/0008-store-work-without-a-daemon.md \
 	doc/decisions/0009-reports-from-the-log.md \
 	doc/decisions/0010-limits-on-pending.md \
-	doc/figures.md doc/rfc6647.md
+	doc/figures.md doc/growth.md doc/growth.svg doc/rfc6647.md
 
 # The guides for operators; README lists them.
 EXTRA_DIST += \
