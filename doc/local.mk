@@ -1,9 +1,6 @@
 # What a reader of the source finds beside it.
 EXTRA_DIST += \
 	ARCHITECTURE.md HACKING.md NEWS.md SECURITY.md \
-	doc/EXPORT.md \
-	doc/STORE.md \
-	doc/WHITELIST.md \
 	doc/decisions/0001-no-waiting-inside-berkeley-db.md \
 	doc/decisions/0002-signals-in-the-main-thread.md \
 	doc/decisions/0003-silent-mail-step.md \
@@ -14,17 +11,25 @@ EXTRA_DIST += \
 	doc/decisions/0008-store-work-without-a-daemon.md \
 	doc/decisions/0009-reports-from-the-log.md \
 	doc/decisions/0010-limits-on-pending.md \
-	doc/figures.md doc/growth.md doc/growth.svg doc/rfc6647.md
+	doc/decisions/0011-simulation.md
 
-# The guides for operators; README lists them.
-EXTRA_DIST += \
+# The guides for operators, and what they point to.
+dist_doc_DATA = \
+	doc/EXPORT.md \
+	doc/GUIDES.md \
+	doc/STORE.md \
+	doc/WHITELIST.md \
 	doc/delayed-senders.md \
+	doc/figures.md \
 	doc/from-milter-greylist.md \
 	doc/from-postgrey.md \
+	doc/growth.md \
+	doc/growth.svg \
 	doc/install-postfix.md \
 	doc/install-sendmail.md \
 	doc/privacy.md \
+	doc/rfc6647.md \
 	doc/several-mx.md
 
 # What greywait takes for what: the manual points there.
-dist_doc_DATA = doc/names.tsv doc/senders.tsv
+dist_doc_DATA += doc/names.tsv doc/senders.tsv

@@ -9,3 +9,4 @@ include tests/fuzz/local.mk
 include tests/lint/local.mk
 include tests/browser/local.mk
 include tests/sanitize/local.mk
+include tests/coverage/local.mk

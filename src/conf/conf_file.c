@@ -24,7 +24,9 @@ advise(const char *error_text)
 {
 	if (strcmp(error_text, "syntax error") == 0)
 		return "; a line is option = value; and a text stands in "
-		       "\"quotes\" (one that is missing may be further up)";
+		       "\"quotes\", a list is ( \"a\", \"b\" ) (what is "
+		       "missing "
+		       "may be further up)";
 	if (strcmp(error_text, "mismatched element type in array") == 0)
 		return "; what stands in [...] is all of one type, as in "
 		       "[ \"192.0.2.0/24\", \"2001:db8::/32\" ]";

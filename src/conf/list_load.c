@@ -18,6 +18,7 @@ struct reading {
 	int64_t changed_s; /* when the file was */
 	uint32_t line;
 	bool full;
+	bool useful; /* some line is an entry */
 };
 
 static void
@@ -45,7 +46,8 @@ tell_errno(const struct reading *r, int code)
 	tell(r, LIST_UNREADABLE, 0, note.text);
 }
 
-/* Anything but a plain file could keep a reader waiting for ever. */
+/* Anything but a plain file could keep a reader waiting for ever; what
+ * everybody can write says nothing of what the operator wants. */
 static bool
 open_file(struct reading *r)
 {
@@ -57,6 +59,11 @@ open_file(struct reading *r)
 	} else if (!S_ISREG(st.st_mode)) {
 		r->load->worst = ERR_INVALID;
 		tell(r, LIST_UNREADABLE, 0, "not a plain file");
+	} else if ((st.st_mode & S_IWOTH) != 0) {
+		r->load->worst = ERR_PERM;
+		tell(r, LIST_UNREADABLE, 0,
+		    "can be written by everybody, and is not read; take that "
+		    "away with \"chmod o-w\"");
 	} else {
 		r->changed_s = st.st_mtime;
 		r->in = fdopen(fd, "r");
@@ -128,6 +135,7 @@ has_room(struct reading *r, const struct rule *rule)
 	    "all behind it are passed over",
 	    load->room);
 	tell(r, LIST_FULL, r->line, note.text);
+	r->load->worst = ERR_FULL;
 	r->full = true;
 	return false;
 }
@@ -138,6 +146,7 @@ take_rule(struct reading *r, struct rule *rule)
 	struct entry *entry = NULL, *old = NULL;
 	enum err e;
 
+	r->useful = true;
 	if (!has_room(r, rule))
 		return ERR_OK;
 	rule->added_s = r->changed_s;
@@ -194,6 +203,7 @@ read_file(struct list_load *load, const struct conf_list *list)
 	struct reading r = {
 		.load = load, .list = list, .path = conf_list_path(list)
 	};
+	size_t before = load->faults;
 	enum err e;
 
 	if (!open_file(&r))
@@ -201,6 +211,11 @@ read_file(struct list_load *load, const struct conf_list *list)
 	e = entry_file_new(r.path, &r.file);
 	if (e == ERR_OK)
 		e = read_lines(&r);
+	if (e == ERR_OK && !r.useful && load->faults > before) {
+		load->worst = ERR_INVALID;
+		tell(&r, LIST_UNREADABLE, 0,
+		    "no line of it is an entry: this is another kind of file");
+	}
 	entry_file_unref(&r.file);
 	(void)fclose(r.in);
 	return e;

@@ -17,7 +17,8 @@
 
 enum list_finding_kind {
 	LIST_NO_FILE,    /* it is not there */
-	LIST_UNREADABLE, /* it is there, and cannot be read to its end */
+	LIST_UNREADABLE, /* it is there, and cannot be read to its end, or has
+	                    no entry and faults alone */
 	LIST_MALFORMED,  /* a line that is no entry */
 	LIST_WRONG_KIND, /* a line whose value belongs to another kind */
 	LIST_FULL,       /* a limit was reached: the rest is passed over */
@@ -40,7 +41,8 @@ struct list_load {
 	size_t room;       /* entries that there may be */
 	size_t regex_room; /* regular expressions among them */
 	size_t faults;     /* lines and files that were passed over */
-	enum err worst;    /* ERR_OK, or that of a file that is unreadable */
+	enum err worst;    /* ERR_OK, or that of a file not taken as a whole:
+	                      unreadable, or beyond `room` */
 	list_finding_fn *report;
 	void *ctx;
 };

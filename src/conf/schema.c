@@ -189,7 +189,7 @@ static const struct schema_option options[] = {
 	    "Time between searches for records whose life is over."),
 	INTEGER(expiry_batch, "500", 1, 100000, "records", RELOADED,
 	    "Records looked at between two pauses of expiry."),
-	DURATION(expiry_pause, "20ms", 0, 60 * SECOND, 0, RELOADED,
+	DURATION(expiry_pause, "50ms", 0, 60 * SECOND, 0, RELOADED,
 	    "Length of a pause of expiry."),
 	ENUM(on_store_error, "accept", on_error_words, RELOADED,
 	    "What mail gets while the store cannot answer."),

@@ -42,6 +42,7 @@ struct cli {
 	int64_t limit; /* rows, of commands that take --limit; 0: all */
 	/* by row of the vocabulary: the value, "" of a switch, NULL: absent */
 	const char *given[CLI_OPTIONS_MAX];
+	unsigned int times[CLI_OPTIONS_MAX]; /* how often; the last counts */
 	/* what is left: the operands of the command */
 	int count;
 	char **operands;
@@ -83,6 +84,7 @@ cli_run_fn cmd_report;
 cli_run_fn cmd_sender;
 cli_run_fn cmd_senders;
 cli_run_fn cmd_sendmail_setup;
+cli_run_fn cmd_simulate;
 cli_run_fn cmd_status;
 cli_run_fn cmd_trust;
 cli_run_fn cmd_untrust;
@@ -98,6 +100,9 @@ cli_run_fn cmd_whitelist_list;
  * switch; NULL when it was not given.
  */
 const char *cli_option(const struct cli *cli, const char *name);
+
+/* How often it was given. */
+unsigned int cli_option_times(const struct cli *cli, const char *name);
 
 /* "greywait: " and the sentence, control characters escaped, on stderr. */
 void cli_complain(const char *fmt, ...) ATTR_PRINTF(1, 2);

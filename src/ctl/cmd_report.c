@@ -13,13 +13,7 @@
 #include "ctl/report_html.h"
 #include "ctl/report_json.h"
 #include "ctl/report_text.h"
-#include "report/log_file.h"
-#include "report/log_time.h"
-
-struct source {
-	const char *path;
-	int64_t begin_s; /* the first stamp; INT64_MAX when it is not known */
-};
+#include "report/log_source.h"
 
 struct reading {
 	const struct cli *cli;
@@ -62,16 +56,6 @@ add_line(struct reading *r, const char *path, uint64_t number, struct str line)
 		summary_add(r->summary, at_s, &d);
 }
 
-static struct log_clock
-clock_of(const struct cli *cli, const struct log_file *f)
-{
-	int64_t written_s = log_file_modified_s(f);
-
-	if (written_s == 0)
-		written_s = clock_wall_s(cli->clock);
-	return (struct log_clock){ .written_s = written_s };
-}
-
 static enum cli_status
 read_source(struct reading *r, const char *path)
 {
@@ -82,7 +66,7 @@ read_source(struct reading *r, const char *path)
 	enum err e = log_file_open(path, &f, &note);
 
 	if (e == ERR_OK)
-		r->clock = clock_of(r->cli, f);
+		r->clock = log_source_clock(f, clock_wall_s(r->cli->clock));
 	while (e == ERR_OK && (e = log_file_next(f, &line, &note)) == ERR_OK)
 		add_line(r, path, ++number, line);
 	log_file_close(&f);
@@ -93,38 +77,17 @@ read_source(struct reading *r, const char *path)
 	return status_of(e);
 }
 
-/* The time at which a log begins: rotated ones come in their order. */
+/* Rotated logs come in their order. */
 static enum cli_status
-find_begin(const struct cli *cli, struct source *s)
+find_begin(const struct cli *cli, struct log_source *s)
 {
 	struct err_note note = { "" };
-	struct log_file *f = NULL;
-	struct log_clock clock;
-	struct str line;
-	enum err e;
+	enum err e = log_source_find_begin(s, clock_wall_s(cli->clock), &note);
 
-	s->begin_s = INT64_MAX;
-	if (strcmp(s->path, "-") == 0)
+	if (e == ERR_OK)
 		return CLI_OK;
-	e = log_file_open(s->path, &f, &note);
-	if (e != ERR_OK) {
-		cli_complain("%s", note.text);
-		return status_of(e);
-	}
-	clock = clock_of(cli, f);
-	while (
-	    s->begin_s == INT64_MAX && log_file_next(f, &line, &note) == ERR_OK)
-		(void)log_time_parse(&clock, line, &s->begin_s);
-	log_file_close(&f);
-	return CLI_OK;
-}
-
-static int
-compare(const void *a, const void *b)
-{
-	const struct source *x = a, *y = b;
-
-	return (x->begin_s > y->begin_s) - (x->begin_s < y->begin_s);
+	cli_complain("%s", note.text);
+	return status_of(e);
 }
 
 static enum cli_status
@@ -132,7 +95,8 @@ read_all(struct reading *r)
 {
 	const struct cli *cli = r->cli;
 	enum cli_status status = CLI_OK;
-	struct source *sources = calloc((size_t)cli->count, sizeof(sources[0]));
+	struct log_source *sources =
+	    calloc((size_t)cli->count, sizeof(sources[0]));
 
 	if (sources == NULL) {
 		cli_complain("out of memory");
@@ -143,7 +107,7 @@ read_all(struct reading *r)
 		status = find_begin(cli, &sources[i]);
 	}
 	if (status == CLI_OK)
-		qsort(sources, (size_t)cli->count, sizeof(sources[0]), compare);
+		log_sources_sort(sources, (size_t)cli->count);
 	for (int i = 0; status == CLI_OK && i < cli->count; i++)
 		status = read_source(r, sources[i].path);
 	free(sources);

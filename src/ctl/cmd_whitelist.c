@@ -27,7 +27,7 @@ print_change(const struct cli *cli, const char *what, const json_t *rule,
 		(void)say_json(result);
 	else if (!cli->quiet)
 		(void)printf("%s %s %s\n", what, say_text(rule, "kind", kind),
-		    say_text(rule, "value", value));
+		    say_value(rule, "value", value));
 }
 
 enum cli_status
@@ -85,7 +85,7 @@ list_row(void *ctx, const json_t *row)
 	if (list->cli->json)
 		return say_json(row);
 	(void)table_add(list->table, say_text(row, "kind", text));
-	(void)table_add(list->table, say_text(row, "value", text));
+	(void)table_add(list->table, say_value(row, "value", text));
 	(void)table_add(list->table, say_text(row, "action", text));
 	(void)table_add(list->table, say_text(row, "from", text));
 	(void)table_add(
@@ -134,7 +134,7 @@ lint_row(void *ctx, const json_t *row)
 	if (cli->json)
 		return say_json(row);
 	(void)say_text(row, "kind", kind);
-	(void)say_text(row, "value", value);
+	(void)say_value(row, "value", value);
 	(void)say_text(row, "other", other);
 	return printf("%s: %s: %s%s%s%s%s%s%s%s\n", say_text(row, "from", from),
 	           say_text(row, "finding", word), kind,

@@ -83,8 +83,11 @@ doctor_socket(struct doctor *d, struct doctor_row *row)
 	doctor_say(row, DOCTOR_FAIL, "%s cannot connect to %s: %s", owner,
 	    d->place.socket.path, err_str(e));
 	doctor_advise(row,
-	    "adduser %s greywait and restart Postfix, or set "
-	    "milter_socket_group; see that greywaitd runs",
+	    "put milter_socket where the directory has Postfix's group: "
+	    "install -d -o greywait -g %s -m 2750 "
+	    "/var/spool/postfix/greywait, milter_socket = "
+	    "\"unix:/var/spool/postfix/greywait/milter.sock\"; and restart "
+	    "greywaitd",
 	    owner);
 }
 

@@ -142,7 +142,7 @@ print_rule(const json_t *rule, int64_t now_s)
 
 	(void)say_text(rule, "comment", comment);
 	(void)printf("Rule       %s %s: %s; from %s",
-	    say_text(rule, "kind", kind), say_text(rule, "value", value),
+	    say_text(rule, "kind", kind), say_value(rule, "value", value),
 	    action_text(say_text(rule, "action", action)),
 	    say_text(rule, "from", from));
 	if (json_object_get(rule, "file") == NULL)

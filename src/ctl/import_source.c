@@ -67,6 +67,10 @@ import_from_parse(
 	return false;
 }
 
+/* In postgrey's directory. */
+static const char *const file_names[FILES_MAX] = { "postgrey.db",
+	"postgrey_clients.db" };
+
 static enum err
 open_file(
     struct import_source *s, size_t i, const char *path, struct err_note *note)
@@ -74,6 +78,22 @@ open_file(
 	enum err e = store_file_verify(path, note);
 
 	return e == ERR_OK ? store_file_open(path, &s->files[i], note) : e;
+}
+
+/* One of the copied files; a fault names that which was copied. */
+static enum err
+open_copied(struct import_source *s, size_t i, struct err_note *note)
+{
+	char path[128];
+	struct err_note why = { "" };
+	size_t dir_len = strlen(s->copy.dir);
+	enum err e;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", s->copy.dir, file_names[i]);
+	e = open_file(s, i, path, &why);
+	if (e != ERR_OK && strncmp(why.text, s->copy.dir, dir_len) == 0)
+		return err_note(note, e, "%s%s", s->path, why.text + dir_len);
+	return e == ERR_OK ? e : err_note(note, e, "%s", why.text);
 }
 
 /* A file as it lies there, or a directory brought up to date. */
@@ -86,15 +106,12 @@ open_postgrey(struct import_source *s, struct err_note *note)
 
 	if (stat(s->path, &st) != 0 || !S_ISDIR(st.st_mode))
 		return open_file(s, 0, s->path, note);
-	e = import_copy_make(s->path, "postgrey.db", &s->copy, note);
-	if (e != ERR_OK)
-		return e;
-	(void)snprintf(path, sizeof(path), "%s/postgrey.db", s->copy.dir);
-	e = open_file(s, 0, path, note);
-	(void)snprintf(
-	    path, sizeof(path), "%s/postgrey_clients.db", s->copy.dir);
+	e = import_copy_make(s->path, file_names[0], &s->copy, note);
+	if (e == ERR_OK)
+		e = open_copied(s, 0, note);
+	(void)snprintf(path, sizeof(path), "%s/%s", s->copy.dir, file_names[1]);
 	if (e == ERR_OK && stat(path, &st) == 0)
-		e = open_file(s, 1, path, note);
+		e = open_copied(s, 1, note);
 	return e;
 }
 
@@ -158,8 +175,6 @@ static enum err
 next_postgrey(
     struct import_source *s, struct foreign_row *ret, struct err_note *note)
 {
-	static const char *const names[FILES_MAX] = { "postgrey.db",
-		"postgrey_clients.db" };
 	struct err_note why = { "" };
 	struct str key = STR(""), value = STR("");
 	enum err e = ERR_NOTFOUND;
@@ -181,7 +196,8 @@ next_postgrey(
 		return e;
 	return err_note(note, e, "%s%s%s: record %" PRIu64 ": %s", s->path,
 	    s->copy.dir[0] != '\0' ? "/" : "",
-	    s->copy.dir[0] != '\0' ? names[s->file] : "", s->number, why.text);
+	    s->copy.dir[0] != '\0' ? file_names[s->file] : "", s->number,
+	    why.text);
 }
 
 /* Passes of sqlgrey's lists are told one by one, and counted by client. */

@@ -6,12 +6,35 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct lines {
 	FILE *file;
 	uint64_t number;
 	char *mem; /* LINES_LEN_MAX and two more */
 };
+
+/* What binary files begin with, and what would be right. */
+static const struct {
+	const char *begin, *advice;
+} binaries[] = {
+	{ "SQLite format 3", "this is a database: 'sqlite3 FILE .dump' makes "
+	                     "a text of it" },
+	{ "\x1f\x8b", "this is compressed: unpack it with gunzip" },
+	{ "\xfd"
+	  "7zXZ",
+	    "this is compressed: unpack it with unxz" },
+	{ "BZh", "this is compressed: unpack it with bunzip2" },
+	{ "", "this is no text" },
+};
+
+static bool
+is_directory(FILE *file)
+{
+	struct stat st;
+
+	return fstat(fileno(file), &st) == 0 && S_ISDIR(st.st_mode);
+}
 
 enum err
 lines_open(const char *path, struct lines **ret, struct err_note *note)
@@ -28,6 +51,11 @@ lines_open(const char *path, struct lines **ret, struct err_note *note)
 
 		lines_close(&lines);
 		return e;
+	}
+	if (is_directory(lines->file)) {
+		lines_close(&lines);
+		return err_note(note, ERR_INVALID,
+		    "%s is a directory: one file is right", path);
 	}
 	*ret = lines;
 	return ERR_OK;
@@ -84,6 +112,16 @@ read_line(struct lines *lines)
 	return len;
 }
 
+static enum err
+no_text(const char *what, struct str line, struct err_note *note)
+{
+	size_t i = 0;
+
+	while (!str_starts(line, str_of(binaries[i].begin)))
+		i++;
+	return err_note(note, ERR_INVALID, "%s: %s", what, binaries[i].advice);
+}
+
 enum err
 lines_next(struct lines *lines, struct str *ret, struct err_note *note)
 {
@@ -102,8 +140,8 @@ lines_next(struct lines *lines, struct str *ret, struct err_note *note)
 		    "of file",
 		    LINES_LEN_MAX);
 	if (memchr(lines->mem, '\0', len) != NULL)
-		return err_note(note, ERR_INVALID,
-		    "the line contains a NUL byte: this is no text");
+		return no_text("the line contains a NUL byte",
+		    (struct str){ lines->mem, len }, note);
 	if (lines->mem[len - 1] != '\n')
 		return err_note(note, ERR_INVALID,
 		    "the last line has no newline: the file was cut off");

@@ -39,7 +39,7 @@ cannot_connect(const char *path, enum err e, const struct err_note *note)
 {
 	if (e == ERR_PERM)
 		return no_permission(path);
-	cli_complain("%s: is greywaitd running ('systemctl status greywaitd'), "
+	cli_complain("%s: is greywaitd running ('systemctl status greywait'), "
 	             "and is this its control_socket ('ls -l %s')?",
 	    note->text, path);
 	return CLI_NO_DAEMON;

@@ -1,7 +1,8 @@
 # ctl: the greywait command.
 bin_PROGRAMS += greywait
 greywait_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) \
-	-DGREYWAITD_PATH='"$(sbindir)/greywaitd"'
+	-DGREYWAITD_PATH='"$(sbindir)/greywaitd"' \
+	-DCONF_PATH='"$(sysconfdir)/greywait/greywait.conf"'
 greywait_SOURCES = \
 	src/ctl/ask.c src/ctl/ask.h \
 	src/ctl/cli.h \
@@ -18,6 +19,7 @@ greywait_SOURCES = \
 	src/ctl/cmd_sender.c \
 	src/ctl/cmd_senders.c \
 	src/ctl/cmd_sendmail.c \
+	src/ctl/cmd_simulate.c \
 	src/ctl/cmd_status.c \
 	src/ctl/cmd_trust.c \
 	src/ctl/cmd_upkeep.c \
@@ -49,11 +51,14 @@ greywait_SOURCES = \
 	src/ctl/report_plot.c src/ctl/report_plot.h \
 	src/ctl/report_text.c src/ctl/report_text.h \
 	src/ctl/say.c src/ctl/say.h \
+	src/ctl/simulate_json.c src/ctl/simulate_json.h \
+	src/ctl/simulate_text.c src/ctl/simulate_text.h \
 	src/ctl/spawn.c src/ctl/spawn.h \
 	src/ctl/table.c src/ctl/table.h \
 	src/ctl/usage.c src/ctl/usage.h
-greywait_LDADD = libgw_report.a libgw_foreign.a libgw_store.a libgw_proto.a libgw_core.a \
-	libgw_base.a $(DB_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) \
+greywait_LDADD = libgw_simulate.a libgw_report.a libgw_foreign.a \
+	libgw_greylist.a libgw_conf.a libgw_store.a libgw_proto.a \
+	libgw_core.a libgw_base.a $(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) \
 	$(ZLIB_LIBS) -lresolv
 dist_man_MANS += man/greywait.8
 EXTRA_DIST += doc/PROTOCOL.md

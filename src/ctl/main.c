@@ -134,6 +134,8 @@ help(const struct cli *cli)
 		return CLI_OK;
 	}
 	c = usage_find(cli->count, cli->operands, &used);
+	if (c == NULL && usage_print_group(cli->count, cli->operands))
+		return CLI_OK;
 	if (c == NULL)
 		return usage_unknown(cli->count, cli->operands);
 	usage_print_one(c);
@@ -178,7 +180,9 @@ run(struct invocation *inv)
 	}
 	c = usage_find(cli->count, cli->operands, &used);
 	if (c == NULL)
-		return usage_unknown(cli->count, cli->operands);
+		return cli_option(cli, "help") != NULL
+		           ? help(cli)
+		           : usage_unknown(cli->count, cli->operands);
 	cli->count -= used;
 	cli->operands += used;
 	return run_command(inv, c);

@@ -22,12 +22,13 @@ static const struct cli_option table[] = {
 	{ "dump-commands", '\0', NULL, "print the table of commands", NULL },
 	{ "action", '\0', "action", "accept, greylist or never-trust",
 	    "accept|greylist|never-trust" },
+	{ "against", '\0', "file", "another configuration, to compare with",
+	    NULL },
 	{ "all", 'a', NULL, "all rows, however many", NULL },
 	{ "apply", '\0', NULL, "make the change that is shown", NULL },
 	{ "client", 'c', "client", "only this address or network", NULL },
 	{ "comment", '\0', "text", "why the entry is there", NULL },
-	{ "config", '\0', "file",
-	    "greywaitd's configuration, if it does not run", NULL },
+	{ "config", '\0', "file", "greywaitd's configuration", NULL },
 	{ "count", '\0', "number", "end after so many", NULL },
 	{ "delay", '\0', "duration", "the delay of the other program", NULL },
 	{ "dry-run", '\0', NULL, "count, but write nothing", NULL },
@@ -52,6 +53,9 @@ static const struct cli_option table[] = {
 	    "shadow|first|early|expired|quota" },
 	{ "recipient", 't', "recipient", "only this recipient", NULL },
 	{ "remove", '\0', NULL, "undo the change", NULL },
+	{ "retry", '\0', "schedule", "when mail put off comes again",
+	    "mixed|never|gmail|yahoo|hotmail|yandex|mail.com|aol|postfix|exim|"
+	    "qmail|exchange|exchange-online|sendmail|rfc5321" },
 	{ "sender", 'f', "sender", "only this sender", NULL },
 	{ "since", '\0', "time", "only from then on", NULL },
 	{ "sort", 'k', "key", "by this figure, or by name",
@@ -80,6 +84,15 @@ cli_option(const struct cli *cli, const char *name)
 			return cli->given[i];
 	assert(!"an option that is in the table");
 	return NULL;
+}
+
+unsigned int
+cli_option_times(const struct cli *cli, const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(table); i++)
+		if (strcmp(table[i].name, name) == 0)
+			return cli->times[i];
+	return 0;
 }
 
 struct forms {
@@ -131,6 +144,7 @@ options_read(int argc, char **argv, struct cli *cli)
 		if (found == '?')
 			return false;
 		cli->given[row_of(found)] = optarg != NULL ? optarg : "";
+		cli->times[row_of(found)]++;
 	}
 	cli->count = argc - optind;
 	cli->operands = argv + optind;

@@ -14,7 +14,7 @@ struct cli_option {
 	char letter;       /* 'n': -n; '\0': it has none */
 	const char *value; /* what stands for its value; NULL: a switch */
 	const char *help;
-	const char *words; /* all that its value can be, "|" between; NULL:
+	const char *words; /* words that its value can be, "|" between; NULL:
 	                      what `value` says */
 };
 

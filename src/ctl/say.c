@@ -13,19 +13,45 @@ say_int(const json_t *object, const char *key)
 	return json_integer_value(json_object_get(object, key));
 }
 
+static struct str
+bytes_of(const json_t *object, const char *key, char mem[SAY_TEXT_MAX])
+{
+	const json_t *text = json_object_get(object, key);
+
+	mem[0] = '\0';
+	if (json_is_string(text))
+		(void)control_text_bytes(
+		    str_of(json_string_value(text)), mem, SAY_TEXT_MAX);
+	return str_of(mem);
+}
+
 const char *
 say_text(const json_t *object, const char *key, char ret[SAY_TEXT_MAX])
 {
-	const json_t *text = json_object_get(object, key);
-	char bytes[SAY_TEXT_MAX];
+	char mem[SAY_TEXT_MAX];
 	struct strbuf b;
 
-	bytes[0] = '\0';
-	if (json_is_string(text))
-		(void)control_text_bytes(
-		    str_of(json_string_value(text)), bytes, sizeof(bytes));
 	strbuf_init(&b, ret, SAY_TEXT_MAX);
-	strbuf_add_text(&b, str_of(bytes));
+	strbuf_add_text(&b, bytes_of(object, key, mem));
+	return ret;
+}
+
+const char *
+say_value(const json_t *object, const char *key, char ret[SAY_TEXT_MAX])
+{
+	char mem[SAY_TEXT_MAX];
+	struct str rest = bytes_of(object, key, mem);
+	struct strbuf b;
+
+	strbuf_init(&b, ret, SAY_TEXT_MAX);
+	while (rest.len > 0) {
+		size_t backslash = str_find(rest, '\\');
+
+		strbuf_add_text(&b, str_slice(rest, 0, backslash));
+		if (backslash < rest.len)
+			strbuf_add(&b, STR("\\"));
+		rest = str_slice(rest, backslash + 1, rest.len);
+	}
 	return ret;
 }
 

@@ -19,6 +19,11 @@ int64_t say_int(const json_t *object, const char *key);
 const char *
 say_text(const json_t *object, const char *key, char ret[SAY_TEXT_MAX]);
 
+/* The same, but a backslash stays one: a regular expression as it is given to
+ * `whitelist del`. */
+const char *
+say_value(const json_t *object, const char *key, char ret[SAY_TEXT_MAX]);
+
 /* "2026-11-23T18:04:05Z (in 2 min 5 s)", "... (3 h 20 min ago)". */
 const char *say_time(int64_t at_s, int64_t now_s, char ret[SAY_TIME_MAX]);
 

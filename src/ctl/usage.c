@@ -134,34 +134,48 @@ usage_find(int count, char **words, int *ret_used)
 	return NULL;
 }
 
-enum cli_status
-usage_unknown(int count, char **words)
+/* The usages of the commands that begin with `word`. Returns false when none
+ * does. */
+static bool
+print_group(FILE *out, const char *word)
 {
 	const struct cli_command *c;
 	size_t commands;
 	bool begun = false;
 
+	c = cli_commands(&commands);
+	for (size_t i = 0; i < commands; i++) {
+		struct str name = str_of(c[i].name);
+
+		if (!str_eq(
+		        str_of(word), str_slice(name, 0, str_find(name, ' '))))
+			continue;
+		begun = true;
+		usage_print(out, &c[i]);
+	}
+	return begun;
+}
+
+bool
+usage_print_group(int count, char **words)
+{
+	return count == 1 && print_group(stdout, words[0]);
+}
+
+enum cli_status
+usage_unknown(int count, char **words)
+{
 	if (count == 0) {
 		cli_complain(
 		    "a command is missing: 'greywait help' lists them");
 		usage_print(stderr, NULL);
 		return CLI_USAGE;
 	}
-	c = cli_commands(&commands);
 	if (count > 1)
 		cli_complain("there is no command '%s %s'", words[0], words[1]);
 	else
 		cli_complain("there is no command '%s'", words[0]);
-	for (size_t i = 0; i < commands; i++) {
-		struct str name = str_of(c[i].name);
-
-		if (!str_eq(str_of(words[0]),
-		        str_slice(name, 0, str_find(name, ' '))))
-			continue;
-		begun = true;
-		usage_print(stderr, &c[i]);
-	}
-	if (!begun)
+	if (!print_group(stderr, words[0]))
 		(void)fprintf(stderr, "'greywait help' lists the commands\n");
 	return CLI_USAGE;
 }

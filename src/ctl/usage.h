@@ -26,6 +26,9 @@ void usage_dump(void);
  */
 const struct cli_command *usage_find(int count, char **words, int *ret_used);
 
+/* Help on the commands that begin with the one word; false when none does. */
+bool usage_print_group(int count, char **words);
+
 /*
  * Complain about words that name no command, with the usage of those that
  * begin alike: after "whitelist", of all three.

@@ -20,6 +20,7 @@ struct lint {
 	struct ruleset rules; /* what holds, with its counters */
 	struct ruleset fresh; /* what would hold after a reload */
 	int64_t unused_s;
+	int64_t since_s; /* hits are counted since then */
 	int64_t rows;
 };
 
@@ -151,6 +152,16 @@ check_covered(struct lint *lint, const struct entry *entry)
 	return true;
 }
 
+/* Mail has had the time to meet it. */
+static bool
+is_old(const struct lint *lint, const struct entry *entry)
+{
+	int64_t from_s =
+	    entry->added_s > lint->since_s ? entry->added_s : lint->since_s;
+
+	return from_s + lint->unused_s <= lint->call->now_s;
+}
+
 static bool
 check_entry(void *ctx, struct entry *entry)
 {
@@ -168,7 +179,7 @@ check_entry(void *ctx, struct entry *entry)
 		    "the expression was given up at its limit; write a "
 		    "simpler one",
 		    NULL);
-	if (on && entry->added_s + lint->unused_s <= now_s &&
+	if (on && is_old(lint, entry) &&
 	    hit_book_get(lint->call->ctx->store, now).count == 0)
 		on = tell_entry(
 		    lint, "never-hit", entry, "no mail has ever met it", NULL);
@@ -211,6 +222,7 @@ ctl_run_rule_lint(struct ctl_call *call)
 	conf = settings_conf(call->ctx->settings);
 	lint.conf = conf;
 	lint.rules = settings_rules(call->ctx->settings);
+	lint.since_s = hit_book_since(call->ctx->store, call->now_s);
 	e = read_files(&lint);
 	if (e == ERR_OK && match_walk(lint.fresh.live, check_entry, &lint))
 		(void)match_walk(lint.fresh.files, check_entry, &lint);

@@ -5,6 +5,8 @@
  */
 #include "daemon/ctl_sender.h"
 
+#include <inttypes.h>
+
 #include "core/sender_profile.h"
 #include "daemon/ctl_cmds.h"
 #include "daemon/sender_book.h"
@@ -172,8 +174,10 @@ show(struct ctl_call *call, const struct conf *conf, struct str key,
 	if (e == ERR_NOTFOUND)
 		return err_note(&call->note, e,
 		    "there are no statistics of '%.200s': it has not been "
-		    "seen, or not lately%s",
-		    name, conf->max_senders == 0 ? " (max_senders is 0)" : "");
+		    "seen, or not lately; what came in the last %" PRId64
+		    " s is not in yet%s",
+		    name, conf->statistics_interval_ms / 1000,
+		    conf->max_senders == 0 ? " (max_senders is 0)" : "");
 	if (e != ERR_OK)
 		return err_note(
 		    &call->note, e, "the store cannot be read: %s", err_str(e));

@@ -2,6 +2,8 @@
 /* hit_book.c: from the counters of entries to records. */
 #include "daemon/hit_book.h"
 
+#define SINCE_KEY STR("hits-since") /* in STORE_META */
+
 struct flush {
 	struct store *store;
 	int64_t deadline_ms;
@@ -59,6 +61,42 @@ hit_book_flush(
 	if (match_walk(rules->live, flush_entry, &f))
 		(void)match_walk(rules->files, flush_entry, &f);
 	return f.err;
+}
+
+/* The record is one of hits: none, and the time. */
+static bool
+get_since(struct store *store, int64_t *ret_s)
+{
+	struct store_value value;
+	struct hits since;
+
+	if (store_get(store, STORE_META, SINCE_KEY, &value) != ERR_OK ||
+	    hits_decode(value.bytes, value.len, &since) != ERR_OK)
+		return false;
+	*ret_s = since.last_s;
+	return true;
+}
+
+enum err
+hit_book_begin(struct store *store, int64_t now_s, int64_t deadline_ms)
+{
+	struct hits since = { 0, now_s };
+	struct store_value value = { .len = HITS_SIZE };
+	int64_t known_s;
+
+	if (get_since(store, &known_s))
+		return ERR_OK;
+	hits_encode(&since, value.bytes);
+	return store_put(store, STORE_META, SINCE_KEY, &value, deadline_ms);
+}
+
+int64_t
+hit_book_since(struct store *store, int64_t now_s)
+{
+	int64_t since_s = now_s;
+
+	(void)get_since(store, &since_s);
+	return since_s;
 }
 
 struct hits

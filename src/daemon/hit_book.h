@@ -21,6 +21,14 @@
 enum err hit_book_flush(struct store *store, const struct ruleset *rules,
     int64_t deadline_ms) ATTR_MUST_CHECK;
 
+/* Hits are counted in this store from `now_s` on, unless it is known to have
+ * been begun before. */
+enum err hit_book_begin(
+    struct store *store, int64_t now_s, int64_t deadline_ms) ATTR_MUST_CHECK;
+
+/* Since when; `now_s` when the store cannot say. */
+int64_t hit_book_since(struct store *store, int64_t now_s);
+
 /* What is stored and what is counted since; zeros when the store cannot say. */
 struct hits hit_book_get(struct store *store, const struct entry *entry);
 

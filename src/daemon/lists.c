@@ -13,6 +13,7 @@
 struct telling {
 	size_t told, held;
 	struct err_note first; /* "" while there was no fault */
+	struct err_note whole; /* the last of a whole file */
 };
 
 static void
@@ -28,6 +29,8 @@ tell(void *ctx, const struct list_finding *finding)
 	list_finding_format(finding, &line);
 	if (t->first.text[0] == '\0')
 		(void)err_note(&t->first, ERR_INVALID, "%s", mem);
+	if (finding->kind == LIST_UNREADABLE || finding->kind == LIST_FULL)
+		(void)err_note(&t->whole, ERR_INVALID, "%s", mem);
 	if (t->told == TOLD_MAX) {
 		t->held++;
 		return;
@@ -66,7 +69,10 @@ lists_read(const struct conf *conf, const struct ruleset *now,
 		log_error("whitelist: %zu more faults in list files: greywait "
 		          "whitelist lint tells them all",
 		    t.held);
-	if (load.faults > 0)
+	if (load.worst != ERR_OK)
+		(void)err_note(note, load.worst,
+		    "a list file cannot be taken as a whole: %s", t.whole.text);
+	else if (load.faults > 0)
 		(void)err_note(note, load.worst,
 		    "%zu fault%s in list files, passed over: %s%s", load.faults,
 		    load.faults == 1 ? "" : "s", t.first.text,

@@ -39,6 +39,8 @@ flush_hits(struct upkeep *u)
 	struct conf *conf = settings_conf(u->settings);
 	struct ruleset rules = settings_rules(u->settings);
 
+	(void)!hit_book_begin(
+	    u->store, clock_wall_s(clock_system()), conf->store_deadline_ms);
 	(void)!hit_book_flush(u->store, &rules, conf->store_deadline_ms);
 	ruleset_unref(&rules);
 	conf_unref(&conf);

@@ -7,6 +7,10 @@
 
 #include "core/trust.h"
 
+/* From the moment that the walk's time was read to that at which others count
+ * on its sheet: the thread may have been made to wait in between. */
+#define BEGIN_S 1
+
 enum err
 census_new(struct census **ret)
 {
@@ -263,7 +267,7 @@ census_walk_meet(struct census *c, const struct evidence_rules *rules,
 	int64_t since_s = atomic_load(&c->since_s);
 
 	for (size_t i = 0; i < record->count; i++)
-		if (became_s(&record->origins[i]) <= since_s)
+		if (became_s(&record->origins[i]) <= since_s + BEGIN_S)
 			add_to(
 			    c, other_sheet(c), rules, &record->origins[i], 1);
 }

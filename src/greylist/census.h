@@ -14,8 +14,8 @@
  *	sheet in use:	every change as it happens
  *	the other:	what the walk meets that is older than the walk, and
  *			every change that is not; what came in the second in
- *			which it began may count twice, so that a bound that
- *			is kept here is kept in the store
+ *			which it began or in the next may count twice, so that
+ *			a bound that is kept here is kept in the store
  */
 #ifndef GREYLIST_CENSUS_H
 #define GREYLIST_CENSUS_H

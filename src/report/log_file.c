@@ -15,7 +15,8 @@ struct log_file {
 	const char *name;
 	gzFile gz;
 	int64_t modified_s;
-	uint64_t line; /* lines handed out */
+	int64_t size_b; /* 0 when it is no file */
+	uint64_t line;  /* lines handed out */
 	bool end;
 	size_t from, len; /* what has been read and not handed out */
 	char buf[LOG_FILE_LINE_MAX];
@@ -62,6 +63,7 @@ log_file_open(const char *path, struct log_file **ret, struct err_note *note)
 		return err_note(note, ERR_NOMEM, "%s: out of memory", path);
 	}
 	f->name = path;
+	f->size_b = S_ISREG(st.st_mode) ? st.st_size : 0;
 	f->modified_s = S_ISREG(st.st_mode) ? st.st_mtim.tv_sec : 0;
 	*ret = f;
 	return ERR_OK;
@@ -80,6 +82,16 @@ int64_t
 log_file_modified_s(const struct log_file *f)
 {
 	return f->modified_s;
+}
+
+int
+log_file_percent(const struct log_file *f)
+{
+	int64_t at_b = gzoffset(f->gz);
+
+	if (at_b < 0 || f->size_b == 0)
+		return -1;
+	return at_b >= f->size_b ? 100 : (int)(at_b * 100 / f->size_b);
 }
 
 static enum err

@@ -28,6 +28,10 @@ void log_file_close(struct log_file **f);
 enum err log_file_next(
     struct log_file *f, struct str *ret, struct err_note *note) ATTR_MUST_CHECK;
 
+/* How much of the file has been read, of a hundred; -1 when that cannot be
+ * known. */
+int log_file_percent(const struct log_file *f);
+
 /* When the file was last written, seconds since 1970; 0 if it is no file. */
 int64_t log_file_modified_s(const struct log_file *f);
 

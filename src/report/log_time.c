@@ -126,6 +126,31 @@ log_time_parse(struct log_clock *clock, struct str line, int64_t *ret_at_s)
 	return true;
 }
 
+/* Behind "2026-11-25T03:14:14" and a fraction: "Z", "+01:00", "-0930". */
+int64_t
+log_time_offset_s(struct str line)
+{
+	size_t at = 19;
+	int hours = 0, minutes = 0, sign;
+
+	if (line.len < 20 || !str_is_digit(line.data[0]))
+		return 0;
+	if (line.data[at] == '.' || line.data[at] == ',')
+		at++;
+	while (at < line.len && str_is_digit(line.data[at]))
+		at++;
+	if (at == line.len || (line.data[at] != '+' && line.data[at] != '-'))
+		return 0;
+	sign = line.data[at++] == '-' ? -1 : 1;
+	if (!digits(line, at, 2, &hours))
+		return 0;
+	at += 2;
+	at += at < line.len && line.data[at] == ':';
+	if (!digits(line, at, 2, &minutes) || hours > 14 || minutes > 59)
+		return 0;
+	return sign * (hours * INT64_C(3600) + minutes * INT64_C(60));
+}
+
 bool
 log_time_parse_operand(struct str text, int64_t *ret_at_s)
 {

@@ -27,6 +27,10 @@ struct log_clock {
 bool
 log_time_parse(struct log_clock *clock, struct str line, int64_t *ret_at_s);
 
+/* How far the zone of the stamp at the head of the line is ahead of UTC, in
+ * seconds; 0 when it names none. */
+int64_t log_time_offset_s(struct str line);
+
 /* "2026-11-25", "2026-11-25 13:00" or with seconds; T is taken for a space. */
 bool log_time_parse_operand(struct str text, int64_t *ret_at_s);
 

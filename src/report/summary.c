@@ -152,6 +152,31 @@ add_retried(struct summary *t, const struct decision *d, struct contact *c)
 	}
 }
 
+/* The operator, or what the sender has earned elsewhere, let it in: a pass, an
+ * entry of the whitelist, trust. Its retry cannot look like one. */
+static bool
+is_let_in(const struct decision *d)
+{
+	return d->reason == REASON_RULE || d->reason == REASON_TRUSTED ||
+	       (d->reason == REASON_PASSED && d->waited_s == 0);
+}
+
+static void
+add_let_in(struct summary *t, const struct contact *c, int64_t at_s)
+{
+	struct contact first;
+
+	while (waiting_take_any(t->waiting, c->conversation, &first)) {
+		if (at_s - first.first_s >= SUMMARY_LOST_S) {
+			settle(t, &first); /* this is another mail */
+			continue;
+		}
+		t->grades[first.grade].retried++;
+		day_of(t, first.first_s)->retried++;
+		hist_add(&t->grades[first.grade].waits, at_s - first.first_s);
+	}
+}
+
 void
 summary_add(struct summary *t, int64_t at_s, const struct decision_line *line)
 {
@@ -165,12 +190,14 @@ summary_add(struct summary *t, int64_t at_s, const struct decision_line *line)
 	t->reasons[d->reason]++;
 	day_of(t, at_s)->attempts++;
 	if (d->verdict == VERDICT_ACCEPT && d->reason != REASON_RETRIED &&
-	    d->reason != REASON_SHADOW)
+	    d->reason != REASON_SHADOW && !is_let_in(d))
 		return;
 	if (d->reason == REASON_STORE_ERROR)
 		return;
 	c.conversation = conversation_of(line, &c);
-	if (d->reason == REASON_SHADOW)
+	if (is_let_in(d))
+		add_let_in(t, &c, at_s);
+	else if (d->reason == REASON_SHADOW)
 		add_shadow(t, d, &c, at_s);
 	else if (d->reason == REASON_RETRIED)
 		add_retried(t, d, &c);

@@ -5,9 +5,9 @@
  * decisions there are.
  *
  * A first contact is one that was deferred: it ends as retried, when a retry
- * is accepted; as lost, when the log goes on for SUMMARY_LOST_S without one; or
- * it is still open when the log ends. One with grade verified that is lost
- * was probably mail.
+ * is accepted, or the conversation let in by the operator or trust; as lost,
+ * when the log goes on for SUMMARY_LOST_S without one; or it is still open when
+ * the log ends. One with grade verified that is lost was probably mail.
  */
 #ifndef REPORT_SUMMARY_H
 #define REPORT_SUMMARY_H

@@ -21,14 +21,27 @@ place_for(struct top *t)
 	return rarest;
 }
 
+/* FNV-1a: nobody gains by a collision in a report. */
+static uint64_t
+hash_of(struct str name)
+{
+	uint64_t hash = 14695981039346656037u;
+
+	for (size_t i = 0; i < name.len; i++)
+		hash = (hash ^ (unsigned char)name.data[i]) * 1099511628211u;
+	return hash;
+}
+
 void
 top_add(struct top *t, struct str name)
 {
 	struct str cut = str_slice(name, 0, TOP_NAME_MAX - 1);
+	uint64_t hash = hash_of(cut);
 	struct top_name *n;
 
 	for (size_t i = 0; i < t->used; i++) {
-		if (!str_eq(cut, str_of(t->names[i].name)))
+		if (t->names[i].hash != hash ||
+		    !str_eq(cut, str_of(t->names[i].name)))
 			continue;
 		t->names[i].count++;
 		return;
@@ -36,6 +49,7 @@ top_add(struct top *t, struct str name)
 	n = place_for(t);
 	memcpy(n->name, cut.data, cut.len);
 	n->name[cut.len] = '\0';
+	n->hash = hash;
 	n->count++;
 }
 

@@ -18,6 +18,7 @@
 
 struct top_name {
 	uint64_t count, over;
+	uint64_t hash; /* of the name: to see soon that it is another */
 	char name[TOP_NAME_MAX];
 };
 

@@ -121,8 +121,8 @@ waiting_take(struct waiting *w, uint64_t conversation, int64_t first_s,
 	return at != 0;
 }
 
-bool
-waiting_take_any(struct waiting *w, uint64_t conversation, struct contact *ret)
+static uint32_t
+find_any(const struct waiting *w, uint64_t conversation)
 {
 	uint32_t at = w->buckets[conversation % BUCKETS], last = 0;
 
@@ -130,9 +130,34 @@ waiting_take_any(struct waiting *w, uint64_t conversation, struct contact *ret)
 	for (; at != 0; at = w->nodes[at].next)
 		if (w->nodes[at].contact.conversation == conversation)
 			last = at;
-	if (last != 0)
-		take(w, last, ret);
-	return last != 0;
+	return last;
+}
+
+bool
+waiting_take_any(struct waiting *w, uint64_t conversation, struct contact *ret)
+{
+	uint32_t at = find_any(w, conversation);
+
+	if (at != 0)
+		take(w, at, ret);
+	return at != 0;
+}
+
+bool
+waiting_find_any(
+    const struct waiting *w, uint64_t conversation, struct contact *ret)
+{
+	uint32_t at = find_any(w, conversation);
+
+	if (at != 0)
+		*ret = w->nodes[at].contact;
+	return at != 0;
+}
+
+const struct contact *
+waiting_oldest(const struct waiting *w)
+{
+	return w->oldest == 0 ? NULL : &w->nodes[w->oldest].contact;
 }
 
 bool

@@ -47,6 +47,13 @@ waiting_has(const struct waiting *w, uint64_t conversation, int64_t first_s);
 bool
 waiting_take_any(struct waiting *w, uint64_t conversation, struct contact *ret);
 
+/* The same, which stays. */
+bool waiting_find_any(
+    const struct waiting *w, uint64_t conversation, struct contact *ret);
+
+/* The oldest of all, or NULL; until the next change. */
+const struct contact *waiting_oldest(const struct waiting *w);
+
 /* The oldest of all; removed. */
 bool waiting_take_oldest(struct waiting *w, struct contact *ret);
 

@@ -56,19 +56,45 @@ make(DB **ret_db, struct store_words *w)
 	return 0;
 }
 
+/* The page that each database begins with has a number in its 13th byte, in
+ * the order of the machine that made it. */
+static enum err
+check_magic(FILE *file, const char *path, struct err_note *note)
+{
+	static const unsigned char magics[][4] = { { 0x62, 0x31, 0x05, 0x00 },
+		{ 0x00, 0x05, 0x31, 0x62 }, { 0x61, 0x15, 0x06, 0x00 },
+		{ 0x00, 0x06, 0x15, 0x61 } };
+	unsigned char begin[16];
+	size_t len = fread(begin, 1, sizeof(begin), file);
+
+	if (ferror(file) != 0)
+		return err_note_sys(note, errno, "%s", path);
+	for (size_t i = 0; i < ARRAY_LEN(magics); i++)
+		if (len == sizeof(begin) &&
+		    memcmp(begin + 12, magics[i], sizeof(magics[i])) == 0)
+			return ERR_OK;
+	return err_note(note, ERR_INVALID,
+	    "%s: %s: a B-tree or hash of Berkeley DB is right", path,
+	    len == 0 ? "the file is empty" : "this is another kind of file");
+}
+
 enum err
 store_file_verify(const char *path, struct err_note *note)
 {
 	struct store_words words = STORE_WORDS_INIT;
 	char text[STORE_WORDS_MAX];
 	FILE *there = fopen(path, "re");
+	enum err e;
 	DB *db;
 	int ret;
 
-	/* libdb would take long to say so. */
+	/* libdb would take long to say so, and in words of its own. */
 	if (there == NULL)
 		return err_note_sys(note, errno, "%s", path);
+	e = check_magic(there, path, note);
 	(void)fclose(there);
+	if (e != ERR_OK)
+		return e;
 	ret = make(&db, &words);
 	if (ret == 0) /* closes the handle, too */
 		ret = db->verify(db, path, NULL, NULL, 0);

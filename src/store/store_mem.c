@@ -26,6 +26,7 @@ struct node {
 struct table {
 	struct node *head; /* has no key; stands before all others */
 	uint64_t records;
+	uint64_t changes; /* nodes that came or went */
 };
 
 struct store_mem {
@@ -103,7 +104,7 @@ static struct node *
 node_new(size_t levels, struct str key)
 {
 	struct node *n =
-	    calloc(1, sizeof(*n) + levels * sizeof(n->next[0]) + key.len);
+	    calloc(1, sizeof(*n) + levels * sizeof(void *) + key.len);
 
 	_Static_assert(STORE_KEY_MAX <= UINT16_MAX, "lengths fit");
 	_Static_assert(STORE_VALUE_MAX <= UINT16_MAX, "lengths fit");
@@ -144,6 +145,7 @@ insert(struct store_mem *m, struct table *t, struct node *before[LEVELS],
 	size_t levels = throw_levels(m);
 	struct node *n = node_new(levels, key);
 
+	assert(levels > 0);
 	if (n == NULL)
 		return ERR_FULL;
 	if (!node_set(n, value)) {
@@ -155,6 +157,7 @@ insert(struct store_mem *m, struct table *t, struct node *before[LEVELS],
 		before[i]->next[i] = n;
 	}
 	t->records++;
+	t->changes++;
 	return ERR_OK;
 }
 
@@ -164,6 +167,7 @@ unlink_node(struct table *t, struct node *before[LEVELS], struct node *n)
 	for (size_t i = 0; i < n->levels; i++)
 		before[i]->next[i] = n->next[i];
 	t->records--;
+	t->changes++;
 	node_free(n);
 }
 
@@ -227,19 +231,36 @@ mem_get(struct store *s, enum store_table table, struct str key,
 	return e;
 }
 
-/* Move the cursor to the next record and copy its value. */
-static bool
-step(struct store_mem *m, enum store_table table, struct store_cursor *cursor,
-    struct store_value *ret)
+/* The node of a scan's cursor, as long as no node has come or gone. */
+struct place {
+	const struct node *node; /* NULL: not known */
+	uint64_t changes;
+};
+
+static const struct node *
+find_next(
+    struct table *t, const struct store_cursor *cursor, struct place *place)
 {
 	struct str key = { cursor->key, cursor->key_len };
 	struct node *before[LEVELS];
-	struct node *n;
+	const struct node *n;
+
+	if (place->node != NULL && place->changes == t->changes)
+		return place->node->next[0];
+	n = find(t, key, before);
+	return n != NULL && key_compare(n, key) == 0 ? n->next[0] : n;
+}
+
+/* Move the cursor to the next record and copy its value. */
+static bool
+step(struct store_mem *m, enum store_table table, struct store_cursor *cursor,
+    struct place *place, struct store_value *ret)
+{
+	const struct node *n;
 
 	pthread_mutex_lock(&m->lock);
-	n = find(&m->tables[table], key, before);
-	if (n != NULL && key_compare(n, key) == 0)
-		n = n->next[0];
+	n = find_next(&m->tables[table], cursor, place);
+	*place = (struct place){ n, m->tables[table].changes };
 	if (n != NULL) {
 		memcpy(cursor->key, key_of(n), n->key_len);
 		cursor->key_len = n->key_len;
@@ -253,10 +274,11 @@ static enum err
 mem_scan(struct store *s, enum store_table table, struct store_cursor *cursor,
     size_t most, store_scan_fn *fn, void *ctx)
 {
+	struct place place = { .node = NULL };
 	struct store_value value;
 
 	while (most-- > 0) {
-		if (!step(mem_of(s), table, cursor, &value)) {
+		if (!step(mem_of(s), table, cursor, &place, &value)) {
 			cursor->done = true;
 			break;
 		}

@@ -29,6 +29,7 @@ void fuzz_conf(const uint8_t *bytes, size_t len);
 void fuzz_control(const uint8_t *bytes, size_t len);
 void fuzz_foreign(const uint8_t *bytes, size_t len);
 void fuzz_log(const uint8_t *bytes, size_t len);
+void fuzz_maillog(const uint8_t *bytes, size_t len);
 void fuzz_name(const uint8_t *bytes, size_t len);
 void fuzz_record(const uint8_t *bytes, size_t len);
 void fuzz_rule(const uint8_t *bytes, size_t len);

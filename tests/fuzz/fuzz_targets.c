@@ -10,6 +10,7 @@ static const struct fuzz_target targets[] = {
 	{ "control", fuzz_control },
 	{ "foreign", fuzz_foreign },
 	{ "log", fuzz_log },
+	{ "maillog", fuzz_maillog },
 	{ "name", fuzz_name },
 	{ "record", fuzz_record },
 	{ "rule", fuzz_rule },

@@ -6,13 +6,14 @@ fuzz_sources = \
 	tests/fuzz/fuzz_control.c \
 	tests/fuzz/fuzz_foreign.c \
 	tests/fuzz/fuzz_log.c \
+	tests/fuzz/fuzz_maillog.c \
 	tests/fuzz/fuzz_record.c \
 	tests/fuzz/fuzz_rule.c \
 	tests/fuzz/fuzz_sender.c \
 	tests/fuzz/fuzz_targets.c \
 	tests/fuzz/fuzz_text.c
 fuzz_cflags = $(AM_CFLAGS) $(JANSSON_CFLAGS)
-fuzz_ldadd = libgw_report.a libgw_foreign.a libgw_conf.a libgw_store.a libgw_proto.a libgw_core.a \
+fuzz_ldadd = libgw_simulate.a libgw_greylist.a libgw_report.a libgw_foreign.a libgw_conf.a libgw_store.a libgw_proto.a libgw_core.a \
 	libgw_base.a $(CONFIG_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) $(DB_LIBS)
 
 check_PROGRAMS += tests/fuzz/test_fuzz
@@ -29,4 +30,4 @@ tests_fuzz_fuzzer_LDFLAGS = $(AM_LDFLAGS) -fsanitize=fuzzer
 tests_fuzz_fuzzer_LDADD = $(fuzz_ldadd)
 
 dist_noinst_SCRIPTS += tests/fuzz/run
-EXTRA_DIST += tests/fuzz/corpus
+EXTRA_DIST += tests/fuzz/README.md tests/fuzz/corpus

@@ -257,8 +257,39 @@ def figures(tree):
         yield doc, 0, f"not what {program} prints now"
 
 
+def named(tree, kind):
+    """All text of the tree's sources or tests, and their files' names."""
+    names = [n for n in tree.files() if n.startswith(f"{kind}/")]
+    return "".join(tree.text(n) for n in names
+                   if n.endswith((".c", ".h", ".py"))), " ".join(names)
+
+
+def threats(tree):
+    """Bounds and tests that the threat model names are there."""
+    name = "SECURITY.md"
+    text = tree.text(name)
+    sources, _ = named(tree, "src")
+    tests, files = named(tree, "tests")
+    options, faults = dumped(tree, "greywaitd", "--dump-schema")
+    yield from faults
+    for m in re.finditer(r"`([^`\n]+)`", text):
+        word = m.group(1)
+        if re.fullmatch(r"test_\w+(\.py)?|[\w-]+\.scn", word):
+            there = (re.search(rf"\b{word}\b", files) or
+                     re.search(rf"\b{word}\(", tests))
+        elif re.fullmatch(r"[a-z]+(_[a-z0-9]+)+|[A-Z]+(_[A-Z0-9]+)+", word):
+            there = (word in (options or ()) or
+                     re.search(rf"\b{word}\b", sources))
+        else:
+            there = "/" not in word or os.path.exists(
+                os.path.join(tree.src, word.split()[0]))
+        if not there:
+            yield name, line_of(text, m.start()), f"there is no '{word}'"
+
+
 LINTS = (
     ("links", links),
+    ("threats", threats),
     ("cases", cases),
     ("figures", figures),
     ("mandoc", mandoc),

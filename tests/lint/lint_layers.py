@@ -17,7 +17,8 @@ BELOW = {
     "greylist": ("base", "core", "proto", "store", "conf"),
     "daemon": ("base", "core", "proto", "store", "conf", "greylist"),
     "report": ("base", "core"),
-    "ctl": ("base", "core", "proto", "store", "foreign", "report"),
+    "simulate": ("base", "core", "store", "conf", "greylist", "report"),
+    "ctl": ("base", "core", "proto", "store", "foreign", "report", "simulate"),
 }
 
 # Header to the files or directories of src that may include it.

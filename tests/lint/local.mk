@@ -20,11 +20,4 @@ lint: all tests/scenarios/figures
 lint-selftest: all tests/scenarios/figures
 	$(PYTHON3) $(srcdir)/tests/lint/selftest.py $(srcdir) .
 
-# Lines and branches that `make check` runs; needs --enable-coverage.
-coverage: check
-	gcovr --root $(srcdir) --object-directory . \
-		--filter '$(srcdir)/src/core/' --print-summary | tail -n 4
-	gcovr --root $(srcdir) --object-directory . \
-		--filter '$(srcdir)/src/' --print-summary
-
 .PHONY: lint-selftest

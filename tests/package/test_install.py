@@ -86,6 +86,9 @@ def test_what_is_shipped(machine, package):
                  "doc/greywait/names.tsv", "doc/greywait/senders.tsv",
                  "doc/greywait/changelog.gz"):
         assert "/usr/share/" + path in documents
+    for name in re.findall(r"\]\(([\w-]+\.md)\)", machine.read(
+            "/usr/share/doc/greywait/GUIDES.md")):
+        assert machine.exists("/usr/share/doc/greywait/" + name), name
     assert machine.do("dpkg-query", "-W", "-f=${Conffiles}", "greywait") \
         .split()[::2] == ["/etc/greywait/greywait.conf",
                           "/etc/greywait/whitelist",

@@ -21,6 +21,7 @@ EXTRA_DIST += \
 	tests/system/test_floods.py \
 	tests/system/test_memory.py \
 	tests/system/test_pass.py \
+	tests/system/test_privilege.py \
 	tests/system/test_restart.py \
 	tests/system/test_retry.py \
 	tests/system/test_senders.py \
@@ -28,6 +29,7 @@ EXTRA_DIST += \
 	tests/system/test_sessions.py \
 	tests/system/test_setup.py \
 	tests/system/test_shadow.py \
+	tests/system/test_simulate.py \
 	tests/system/test_sockets.py \
 	tests/system/test_statistics.py \
 	tests/system/test_store.py \

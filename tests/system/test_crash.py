@@ -9,6 +9,7 @@ import json
 import os
 import random
 import shutil
+import subprocess
 import threading
 import time
 
@@ -71,6 +72,50 @@ def whitelist(daemon, done):
         n += 1
 
 
+class Importer(threading.Thread):
+    """Imports dumps of milter-greylist, one after the other, until the daemon
+    is gone; keeps what stood in those that were acknowledged."""
+
+    ROWS = 60  # half of them pending
+
+    def __init__(self, daemon, run):
+        super().__init__()
+        self.daemon, self.name = daemon, f"i{run}"
+        self.path = os.path.join(daemon.home, "dump")
+        self.waiting, self.passed = [], []
+        self.wrong = []
+
+    def run(self):
+        n = 0
+        while self.daemon.running():
+            users = [f"{self.name}n{n}r{row}@example.net"
+                     for row in range(self.ROWS)]
+            n += 1
+            self.write(users)
+            # The file is read without the daemon's help; but the store is the
+            # daemon's, and nobody else opens it when it has gone.
+            p = subprocess.run(
+                [os.environ["GREYWAIT"], "-jq", "-s", self.daemon.control,
+                 "import", "--from", "milter-greylist", "--config",
+                 self.daemon.conf, self.path], stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False,
+                env={**os.environ, "GREYWAITD": "/nonexistent"})
+            if p.returncode != 0:
+                continue
+            if json.loads(p.stdout)["taken"] != self.ROWS:
+                self.wrong.append(p.stdout)
+            self.waiting += users[::2]
+            self.passed += users[1::2]
+
+    def write(self, users):
+        soon = int(time.time()) + 1200
+        with open(self.path, "w", encoding="ascii") as out:
+            for row, user in enumerate(users):
+                auto = " AUTO" if row % 2 else ""
+                out.write(f"10.0.{row}.1\t<alice@example.org>\t<{user}>\t"
+                          f"{soon}{auto}\n")
+
+
 def known(daemon):
     """recipient -> state, of everything that is stored."""
     p = daemon.cli("--json", "list", "--all")
@@ -79,9 +124,13 @@ def known(daemon):
     return {row["recipient"]: row["state"] for row in rows}
 
 
-def check(daemon, writers, entries):
+def check(daemon, writers, importer, entries):
     """Nothing that was acknowledged is lost."""
     state = known(daemon)
+    assert not importer.wrong, importer.wrong[:5]
+    lost = [u for u in importer.waiting if u not in state]
+    lost += [u for u in importer.passed if state.get(u) != "passed"]
+    assert not lost, f"imports lost: {lost[:5]}"
     for w in writers:
         assert not w.wrong, w.wrong[:5]
         lost = [u for u, _ in w.first if u not in state]
@@ -98,21 +147,24 @@ def crash(daemon, dice, run, entries):
     daemon.start()
     writers = [Writer(daemon, i, run) for i in range(WRITERS)]
     ruler = threading.Thread(target=whitelist, args=(daemon, entries))
-    for t in [*writers, ruler]:
+    importer = Importer(daemon, run)
+    for t in [*writers, ruler, importer]:
         t.start()
     time.sleep(dice.uniform(0.05, 2.5))
     daemon.kill()
-    for t in [*writers, ruler]:
+    for t in [*writers, ruler, importer]:
         t.join()
     daemon.start()
-    check(daemon, writers, entries)
+    check(daemon, writers, importer, entries)
     assert "moved to" not in daemon.log()
     # Just after recovery, too.
     if dice.random() < 0.5:
         daemon.kill()
     else:
         assert daemon.stop() == 0
-    return sum(len(w.first) + len(w.passed) for w in writers)
+    return {"first": sum(len(w.first) for w in writers),
+            "passed": sum(len(w.passed) for w in writers),
+            "imported": len(importer.waiting) + len(importer.passed)}
 
 
 def test_killed_at_random_moments(make_daemon):
@@ -121,7 +173,7 @@ def test_killed_at_random_moments(make_daemon):
     seed = int(os.environ.get("CRASH_SEED", time.time()))
     print(f"CRASH_SEED={seed}")
     dice = random.Random(seed)
-    total = 0
+    total = {"first": 0, "passed": 0, "imported": 0, "entries": 0}
     for run in range(CRASHES):
         if run % 10 == 0:
             entries = []
@@ -129,9 +181,14 @@ def test_killed_at_random_moments(make_daemon):
                 delay=f"{DELAY_S}s", delay_verified=f"{DELAY_S}s",
                 checkpoint_interval="1s", expiry_interval="1s",
                 max_pending_per_net=100000000)
-        total += crash(daemon, dice, run, entries)
-    print(f"{CRASHES} crashes, {total} answers kept")
-    assert total > 0
+        before = len(entries)
+        kept = crash(daemon, dice, run, entries)
+        kept["entries"] = len(entries) - before
+        for what, count in kept.items():
+            total[what] += count
+    print(f"{CRASHES} crashes; kept: {total}")
+    # None of the four was left out.
+    assert all(count > 0 for count in total.values()), total
 
 
 def newest_log(daemon):

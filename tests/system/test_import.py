@@ -167,6 +167,47 @@ def test_rubbish(make_greywait, program):
     assert p.returncode == 65 and path in p.stderr, p.stderr
 
 
+PROGRAMS_OF_TEXT = ("milter-greylist", "sqlgrey", "spamd", "greywait")
+
+
+def refusal(daemon, program, path):
+    """What is said of a file that is no good; nothing is imported."""
+    p = run(daemon, "-q", "import", "--from", program, path)
+    assert p.returncode == 65 and path in p.stderr, p.stderr
+    assert "nothing was imported" in p.stderr
+    return p.stderr
+
+
+def test_a_file_of_another_kind_is_named(make_greywait):
+    daemon = make_greywait()
+    path = os.path.join(daemon.home, "other")
+    for begin, advice in ((b"SQLite format 3\0", "sqlite3 FILE .dump"),
+                          (b"\x1f\x8b\x08\0", "gunzip"),
+                          (b"a\0", "this is no text")):
+        with open(path, "wb") as f:
+            f.write(begin)
+        for program in PROGRAMS_OF_TEXT:
+            assert advice in refusal(daemon, program, path)
+        assert "another kind" in refusal(daemon, "postgrey", path)
+    with open(path, "wb"):
+        pass
+    for program in PROGRAMS_OF_TEXT:
+        assert "the file is empty" in refusal(daemon, program, path)
+        assert "is a directory" in refusal(daemon, program, daemon.home)
+    assert "the file is empty" in refusal(daemon, "postgrey", path)
+
+
+def test_the_damaged_file_is_named_and_not_its_copy(make_greywait):
+    daemon = make_greywait()
+    directory = os.path.join(daemon.home, "copied")
+    os.mkdir(directory)
+    path = os.path.join(directory, "postgrey.db")
+    with open(path, "wb") as f:
+        f.write(bytes(12) + b"\x62\x31\x05\0" + bytes(100))
+    assert f"greywait: {path}: damaged" in refusal(daemon, "postgrey",
+                                                   directory)
+
+
 def test_damaged_database(make_peer):
     daemon, postgrey = make_peer(Postgrey)
     feed(postgrey, int(time.time()))

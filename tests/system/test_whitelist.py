@@ -108,6 +108,34 @@ def test_list_file(mx, make_greywait, box):
     assert status == 65
 
 
+def test_half_a_list_and_another_file_leave_the_old_list(mx, make_greywait,
+                                                         box):
+    daemon = make_greywait(max_rules=100)
+    path = write_list(daemon, f"client {CLIENT[0]}\n")
+    daemon.write_conf(max_rules=100, whitelist_files=[path])
+    daemon.start()
+    for text, what in (("".join(f"client 198.51.100.{i}\n"
+                                for i in range(101)),
+                        f"{path}:101: too many entries"),
+                       ("127.0.0.1 localhost\n", f"{path}: no line of it")):
+        write_list(daemon, text)
+        p = daemon.cli("reload")
+        assert p.returncode != 0 and what in p.stdout
+        assert answer(mx, CLIENT, box("user")) == ACCEPTED
+
+
+def test_an_expression_is_shown_as_it_is_given(greywait):
+    written = r"/^mx\d+\.example\.org$/"
+    p = greywait.cli("whitelist", "add", "client-name", written)
+    assert p.returncode == 0 and written in p.stdout
+    assert written in greywait.cli("whitelist", "list").stdout
+    p = greywait.cli("explain", "-N", "mx7.example.org", CLIENT[0], CLIENT[2],
+                     "user@example.net")
+    assert written in p.stdout
+    assert greywait.cli("whitelist", "del", "client-name",
+                        written).returncode == 0
+
+
 def test_hits_survive_a_restart(mx, greywait, box):
     assert greywait.cli("whitelist", "add", "client-name", "example.org",
                         "--expires", "1h").returncode == 0

@@ -28,6 +28,7 @@ unit_tests_core = \
 	tests/unit/test_histogram \
 	tests/unit/test_match \
 	tests/unit/test_match_more \
+	tests/unit/test_match_scarce \
 	tests/unit/test_name \
 	tests/unit/test_policy \
 	tests/unit/test_policy_clock \
@@ -194,6 +195,13 @@ tests_unit_test_list_line_LDADD = $(unit_core)
 tests_unit_test_histogram_LDADD = $(unit_core)
 tests_unit_test_match_LDADD = $(unit_core)
 tests_unit_test_match_more_LDADD = $(unit_core)
+# Allocations of our own objects fail when the test says so.
+scarce_flags = $(AM_LDFLAGS) -Wl,--wrap=malloc -Wl,--wrap=calloc \
+	-Wl,--wrap=reallocarray
+tests_unit_test_match_scarce_SOURCES = tests/unit/test_match_scarce.c \
+	tests/unit/scarce.c tests/unit/scarce.h
+tests_unit_test_match_scarce_LDFLAGS = $(scarce_flags)
+tests_unit_test_match_scarce_LDADD = $(unit_core)
 tests_unit_test_regex_LDADD = $(unit_core)
 tests_unit_test_trie_LDADD = $(unit_core)
 tests_unit_test_policy_LDADD = $(unit_core)
@@ -255,6 +263,7 @@ unit_tests_ctl = \
 	tests/unit/test_ctl_rules \
 	tests/unit/test_ctl_senders \
 	tests/unit/test_ctl_server \
+	tests/unit/test_ctl_simulate \
 	tests/unit/test_ctl_pass \
 	tests/unit/test_ctl_trust \
 	tests/unit/test_ctl_upkeep \
@@ -279,6 +288,9 @@ tests_unit_test_ctl_list_LDADD = $(unit_ctl)
 tests_unit_test_ctl_rules_LDADD = $(unit_ctl)
 tests_unit_test_ctl_senders_LDADD = $(unit_ctl)
 tests_unit_test_ctl_server_LDADD = $(unit_ctl)
+tests_unit_test_ctl_simulate_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
+tests_unit_test_ctl_simulate_LDADD = $(unit_ctl) $(ZLIB_LIBS)
+EXTRA_DIST += tests/unit/data/mail.log
 tests_unit_test_ctl_upkeep_LDADD = $(unit_ctl)
 tests_unit_test_ctl_pass_LDADD = $(unit_ctl)
 tests_unit_test_ctl_trust_LDADD = $(unit_ctl)
@@ -309,3 +321,18 @@ tests_unit_test_conf_tree_LDADD = $(unit_conf)
 
 tests_unit_test_report_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
 tests_unit_test_report_LDADD = libgw_report.a $(unit_daemon) $(ZLIB_LIBS)
+
+# What replays logs; never the daemon.
+unit_simulate = libgw_simulate.a libgw_report.a libgw_greylist.a libgw_conf.a \
+	libgw_store.a $(unit_core) $(DB_LIBS) $(CONFIG_LIBS) $(ZLIB_LIBS)
+unit_tests_simulate = \
+	tests/unit/test_postfix_line \
+	tests/unit/test_replay \
+	tests/unit/test_retry \
+	tests/unit/test_simulation
+check_PROGRAMS += $(unit_tests_simulate)
+TESTS += $(unit_tests_simulate)
+tests_unit_test_postfix_line_LDADD = $(unit_simulate)
+tests_unit_test_replay_LDADD = $(unit_simulate)
+tests_unit_test_retry_LDADD = $(unit_simulate)
+tests_unit_test_simulation_LDADD = $(unit_simulate)

@@ -187,7 +187,7 @@ test_a_walk_mends_counts(void **state)
 {
 	struct census *c = *state;
 	struct evidence ev = client("192.0.2.1", "");
-	struct record old = waiting(&ev, NOW), fresh = waiting(&ev, NOW + 61);
+	struct record old = waiting(&ev, NOW), fresh = waiting(&ev, NOW + 62);
 
 	come(c, &ev, QUOTA);
 	census_walk_begin(c, NOW + 60);
@@ -221,6 +221,24 @@ test_the_second_of_the_walk(void **state)
 	assert_int_equal(census_pending(c), 2);
 }
 
+/* The clock goes on while the walk makes ready: what comes until it is counts
+ * on the old sheet alone, and the walk has to count it. */
+static void
+test_a_walk_that_is_slow_to_begin(void **state)
+{
+	struct census *c = *state;
+	struct evidence ev = client("192.0.2.1", "");
+	struct record early = waiting(&ev, NOW), late = waiting(&ev, NOW + 1);
+
+	census_change(c, &rules, &nothing, &early);
+	census_change(c, &rules, &nothing, &late);
+	census_walk_begin(c, NOW);
+	census_walk_meet(c, &rules, &early);
+	census_walk_meet(c, &rules, &late);
+	census_walk_end(c);
+	assert_int_equal(census_pending(c), 2);
+}
+
 /* After a start the walk's sheet is all there is, from its first record. */
 static void
 test_a_first_walk_counts_at_once(void **state)
@@ -248,6 +266,7 @@ static const struct CMUnitTest tests[] = {
 	census_test(test_bound_of_all),
 	census_test(test_a_walk_mends_counts),
 	census_test(test_the_second_of_the_walk),
+	census_test(test_a_walk_that_is_slow_to_begin),
 	census_test(test_a_first_walk_counts_at_once),
 };
 

@@ -65,7 +65,7 @@ test_defaults_of_reply_store_and_log(void **state ATTR_UNUSED)
 	assert_int_equal(c->checkpoint_size_b, 64 << 20);
 	assert_int_equal(c->expiry_interval_ms, 600000);
 	assert_int_equal(c->expiry_batch, 500);
-	assert_int_equal(c->expiry_pause_ms, 20);
+	assert_int_equal(c->expiry_pause_ms, 50);
 	assert_int_equal(c->on_store_error, CONF_ON_ERROR_ACCEPT);
 	assert_int_equal(c->on_damaged_store, 0);
 	assert_int_equal(c->max_rules, 100000);

@@ -211,6 +211,11 @@ help_is_asked_for_and_is_no_error(void **state)
 	assert_string_equal(h->err, "");
 	assert_int_equal(RUN(h, "help", "whitelist", "add"), 0);
 	expect_in(h->out, "usage: greywait whitelist add [--action action]");
+	assert_int_equal(RUN(h, "whitelist", "--help"), 0);
+	expect_in(h->out, "usage: greywait whitelist del");
+	assert_int_equal(RUN(h, "help", "whitelist"), 0);
+	expect_in(h->out, "usage: greywait whitelist lint");
+	assert_string_equal(h->err, "");
 	assert_int_equal(RUN(h, "list", "--help"), 0);
 	expect_in(h->out, "usage: greywait list ");
 	expect_in(h->out, "-n, --limit number");
@@ -292,7 +297,7 @@ without_a_daemon_it_says_where_to_look(void **state)
 	(void)snprintf(nowhere, sizeof(nowhere), "%s/none", h->dir);
 	assert_int_equal(RUN(h, "-s", nowhere, "status"), 69);
 	expect_in(h->err, nowhere);
-	expect_in(h->err, "systemctl status greywaitd");
+	expect_in(h->err, "systemctl status greywait'");
 	assert_int_equal(ctl_server_stop(&h->server), ERR_OK);
 	assert_int_equal(RUN(h, "status"), 69);
 	expect_in(h->err, "is greywaitd running");

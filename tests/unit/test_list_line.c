@@ -2,6 +2,7 @@
 /* test_list_line.c: lines of greywait's own lists and of postgrey's. */
 #include "unit.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/attr.h"
@@ -77,6 +78,63 @@ test_own_extras(void **state ATTR_UNUSED)
 	assert_string_equal(rule.comment, "");
 }
 
+/* The first day, both sides of a leap day, ends of months and of a century. */
+static void
+test_dates(void **state ATTR_UNUSED)
+{
+	static const struct {
+		const char *line;
+		int64_t days;
+	} cases[] = {
+		{ "client 192.0.2.1 expires=1970-01-01", 0 },
+		{ "client 192.0.2.1 expires=2000-02-29", 11016 },
+		{ "client 192.0.2.1 expires=2000-03-01", 11017 },
+		{ "client 192.0.2.1 expires=2027-12-31", 21183 },
+		{ "client 192.0.2.1 expires=2100-03-01", 47541 },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct rule rule;
+
+		assert_int_equal(list_line_parse(LIST_OWN,
+		                     str_of(cases[i].line), &rule, NULL),
+		    ERR_OK);
+		assert_int_equal(rule.expires_s, cases[i].days * 86400);
+	}
+}
+
+static void
+test_dates_that_are_none(void **state ATTR_UNUSED)
+{
+	static const char *const dates[] = { "soon", "2027-13-01", "2027-01-1",
+		"2027/01-15", "2027-01/15", "2o27-01-15", "2027-x1-15",
+		"2027-01-1x", "1969-12-31", "2027-00-15", "2027-04-31",
+		"2027-04-00" };
+
+	for (size_t i = 0; i < ARRAY_LEN(dates); i++) {
+		char line[80];
+		struct err_note note = { "" };
+		struct rule rule;
+
+		(void)snprintf(line, sizeof(line),
+		    "client 192.0.2.1 expires=%s", dates[i]);
+		if (list_line_parse(LIST_OWN, str_of(line), &rule, &note) !=
+		        ERR_INVALID ||
+		    strstr(note.text, "not a date") == NULL)
+			fail_msg("'%s': %s", dates[i], note.text);
+	}
+}
+
+static void
+test_names_of_formats(void **state ATTR_UNUSED)
+{
+	assert_string_equal(list_format_name(LIST_OWN), "greywait");
+	assert_string_equal(
+	    list_format_name(LIST_POSTGREY_CLIENTS), "postgrey-clients");
+	assert_string_equal(
+	    list_format_name(LIST_POSTGREY_RECIPIENTS), "postgrey-recipients");
+}
+
 static void
 test_no_entries(void **state ATTR_UNUSED)
 {
@@ -113,10 +171,7 @@ test_faults(void **state ATTR_UNUSED)
 		    "kind client" },
 		{ LIST_OWN, "client 192.0.2.1 reject", ERR_INVALID,
 		    "'reject' is not expected" },
-		{ LIST_OWN, "client 192.0.2.1 expires=soon", ERR_INVALID,
-		    "not a date" },
-		{ LIST_OWN, "client 192.0.2.1 expires=2027-13-01", ERR_INVALID,
-		    "not a date" },
+		{ LIST_OWN, "client-name a\x7f", ERR_INVALID, "control" },
 		{ LIST_OWN, "client-name /(a/", ERR_INVALID, "offset" },
 		{ LIST_OWN, "client \x01", ERR_INVALID, "control" },
 		{ LIST_POSTGREY_CLIENTS, "kao@example.org", ERR_EXISTS,
@@ -124,6 +179,10 @@ test_faults(void **state ATTR_UNUSED)
 		{ LIST_POSTGREY_CLIENTS, "a b", ERR_INVALID, "one word" },
 		{ LIST_POSTGREY_CLIENTS, "192.0.2.0/64", ERR_INVALID,
 		    "0 to 32" },
+		{ LIST_POSTGREY_CLIENTS, "300.168", ERR_INVALID,
+		    "kind client" },
+		{ LIST_POSTGREY_CLIENTS, "192.168.", ERR_INVALID,
+		    "kind client" },
 		{ LIST_POSTGREY_CLIENTS, "/(/", ERR_INVALID, "offset" },
 		{ LIST_POSTGREY_RECIPIENTS, "192.0.2.1", ERR_EXISTS,
 		    "kind client" },
@@ -181,6 +240,9 @@ test_postgrey_recipients(void **state ATTR_UNUSED)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_own),
 	cmocka_unit_test(test_own_extras),
+	cmocka_unit_test(test_dates),
+	cmocka_unit_test(test_dates_that_are_none),
+	cmocka_unit_test(test_names_of_formats),
 	cmocka_unit_test(test_no_entries),
 	cmocka_unit_test(test_faults),
 	cmocka_unit_test(test_postgrey_clients),

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "conf/list_load.h"
@@ -173,6 +174,22 @@ limits_are_kept(void **state)
 	expect_said(f, "4 list:2: too many regular expressions");
 	expect_said(f, "4 list:5: too many entries");
 	assert_int_equal(f->load.faults, 2);
+	/* Half a list is none: a reload must know. */
+	assert_int_equal(f->load.worst, ERR_FULL);
+}
+
+static void
+a_file_of_another_kind_is_told_as_a_whole(void **state)
+{
+	struct fixture *f = *state;
+
+	add_file(f, "", "empty", "# nothing yet\n\n");
+	load(f);
+	assert_int_equal(f->load.faults, 0);
+	add_file(f, "", "other", "127.0.0.1 localhost\n\001\002\n");
+	load(f);
+	expect_said(f, "1 other: no line of it is an entry");
+	assert_int_equal(f->load.worst, ERR_INVALID);
 }
 
 static void
@@ -191,6 +208,25 @@ files_that_are_none_are_told(void **state)
 	expect_said(f, "1 /dev/zero: not a plain file");
 	assert_int_equal(f->load.worst, ERR_INVALID);
 	assert_int_equal(match_count(f->load.set), 0);
+}
+
+/* Or any local user could let a sender through. */
+static void
+file_that_everybody_can_write_is_not_read(void **state)
+{
+	struct fixture *f = *state;
+
+	add_file(f, "", "list", "sender a@example.org\n");
+	assert_int_equal(chmod(conf_list_path(&f->lists.rows[0]), 0646), 0);
+	load(f);
+	expect_said(f, "1 list: can be written by everybody");
+	assert_int_equal(f->load.worst, ERR_PERM);
+	assert_int_equal(match_count(f->load.set), 0);
+	assert_int_equal(chmod(conf_list_path(&f->lists.rows[0]), 0664), 0);
+	f->load.worst = ERR_OK;
+	load(f);
+	assert_int_equal(f->load.worst, ERR_OK);
+	assert_int_equal(match_count(f->load.set), 1);
 }
 
 /* Binary rubbish, a line without end, and a line that is right. */
@@ -244,7 +280,9 @@ static const struct CMUnitTest tests[] = {
 	TEST(later_files_go_before_earlier_ones),
 	TEST(postgrey_files_are_read_as_they_are),
 	TEST(limits_are_kept),
+	TEST(a_file_of_another_kind_is_told_as_a_whole),
 	TEST(files_that_are_none_are_told),
+	TEST(file_that_everybody_can_write_is_not_read),
 	TEST(rubbish_costs_its_lines_alone),
 	TEST(shipped_lists_are_right),
 };

@@ -128,6 +128,7 @@ test_extension_of_a_recipient(void **state ATTR_UNUSED)
 	free_of(m, RULE_RECIPIENT, "joe@example.org");
 	free_of(m, RULE_RECIPIENT, "joe+x@example.org");
 	free_of(m, RULE_RECIPIENT, "ann@");
+	free_of(m, RULE_RECIPIENT, "bob+z@");
 	free_of(m, RULE_SENDER, "joe@example.org");
 	free_of(m, RULE_RECIPIENT, "example.org");
 	expect(match_recipient(m, STR("joe+y@example.org"), NOW),
@@ -136,6 +137,7 @@ test_extension_of_a_recipient(void **state ATTR_UNUSED)
 	    "joe+x@example.org");
 	expect(match_recipient(m, STR("ann+y@example.net"), NOW), "ann@");
 	expect(match_recipient(m, STR("+y@example.org"), NOW), "example.org");
+	expect(match_recipient(m, STR("bob+z@example.org"), NOW), "bob+z@");
 	expect(match_sender(m, STR("joe+y@example.org"), NOW), "");
 	expect(match_recipient(m, STR("ann"), NOW), "ann@");
 	match_unref(&m);
@@ -165,6 +167,73 @@ test_copy_is_another_set(void **state ATTR_UNUSED)
 	assert_int_equal(
 	    match_sender(b, STR("u@two"), NOW).entry->action, RULE_GREYLIST);
 	match_unref(&b);
+}
+
+struct walk {
+	size_t most, met;
+};
+
+static bool
+count_up_to(void *ctx, struct entry *e ATTR_UNUSED)
+{
+	struct walk *w = ctx;
+
+	return ++w->met < w->most;
+}
+
+/* All entries once, or as many as are asked for. */
+static void
+test_walk(void **state ATTR_UNUSED)
+{
+	struct match *m = empty();
+	struct walk all = { .most = 100 };
+
+	free_of(m, RULE_SENDER, "one.example");
+	free_of(m, RULE_CLIENT_NAME, "two.example");
+	free_of(m, RULE_SENDER, "/three/");
+	free_of(m, RULE_SENDER, "/four/");
+	assert_true(match_walk(m, count_up_to, &all));
+	assert_int_equal(all.met, 4);
+	for (size_t most = 1; most <= 4; most++) {
+		struct walk some = { .most = most };
+
+		assert_false(match_walk(m, count_up_to, &some));
+		assert_int_equal(some.met, most);
+	}
+	match_unref(&m);
+}
+
+static struct entry *
+get(const struct match *m, enum rule_kind kind, const char *value)
+{
+	struct rule rule;
+
+	assert_int_equal(rule_parse(kind, str_of(value), &rule, NULL), ERR_OK);
+	return match_get(m, &rule);
+}
+
+static void
+test_what_covers_what(void **state ATTR_UNUSED)
+{
+	struct match *m = empty(), *none = empty();
+
+	free_of(m, RULE_CLIENT, "192.0.2.0/24");
+	free_of(m, RULE_CLIENT, "192.0.2.7");
+	free_of(m, RULE_SENDER, "example.org");
+	free_of(m, RULE_SENDER, "u@example.org");
+	free_of(m, RULE_SENDER, "/example/");
+	assert_ptr_equal(match_above(m, get(m, RULE_CLIENT, "192.0.2.7"), NOW),
+	    get(m, RULE_CLIENT, "192.0.2.0/24"));
+	assert_ptr_equal(
+	    match_above(m, get(m, RULE_SENDER, "u@example.org"), NOW),
+	    get(m, RULE_SENDER, "example.org"));
+	assert_null(match_above(m, get(m, RULE_SENDER, "example.org"), NOW));
+	assert_null(match_above(m, get(m, RULE_SENDER, "/example/"), NOW));
+	assert_null(match_above(none, get(m, RULE_SENDER, "example.org"), NOW));
+	assert_null(get(m, RULE_SENDER, "/other/"));
+	assert_null(get(none, RULE_CLIENT, "192.0.2.7"));
+	match_unref(&none);
+	match_unref(&m);
 }
 
 static struct attempt
@@ -239,6 +308,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_expired_entries_do_not_hold),
 	cmocka_unit_test(test_extension_of_a_recipient),
 	cmocka_unit_test(test_copy_is_another_set),
+	cmocka_unit_test(test_walk),
+	cmocka_unit_test(test_what_covers_what),
 	cmocka_unit_test(test_the_more_specific_of_two_sets),
 	cmocka_unit_test(test_order_of_kinds),
 };

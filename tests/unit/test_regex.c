@@ -3,9 +3,11 @@
  * pattern can hold the mail up. */
 #include "unit.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/attr.h"
+#include "base/strbuf.h"
 #include "core/regex.h"
 
 static enum regex_outcome
@@ -108,6 +110,52 @@ test_suffix_is_cut_at_its_end(void **state ATTR_UNUSED)
 	assert_int_equal(mem[1], 'b');
 }
 
+/*
+ * Whatever a pattern is made of, comparing the end first never hides a match:
+ * in a group of its own, where the end of the text tells nothing, the pattern
+ * gives the same answers.
+ */
+static void
+test_suffix_never_hides_a_match(void **state ATTR_UNUSED)
+{
+	static const char *const parts[] = { "a", "b", "c", ".", "\\.", "[ab]",
+		"[^b]", "[]a]", "[a\\]b]", "[\\d.]", "[\\x61]", "[[:alpha:]]",
+		"(", ")", "(?:", "(?i)", "(?=", "|", "*", "+", "?", "{2}", "^",
+		"$", "\\d", "\\b", "\\x62", "\\Qa\\E" };
+	uint64_t random = 20261125;
+	unsigned int compared = 0, matched = 0;
+
+	for (int round = 0; round < 60000; round++) {
+		char plain[128], group[140], subject[9] = "";
+		struct strbuf pattern;
+		struct regex *a = NULL, *b = NULL;
+		size_t count = 1 + unit_random_below(&random, 6);
+
+		strbuf_init(&pattern, plain, sizeof(plain));
+		for (size_t i = 0; i < count; i++)
+			strbuf_add(&pattern, str_of(parts[unit_random_below(
+			                         &random, ARRAY_LEN(parts))]));
+		strbuf_add(&pattern, STR("$"));
+		(void)snprintf(group, sizeof(group), "(?:%s)", plain);
+		for (size_t i = 0; i < sizeof(subject) - 1; i++)
+			subject[i] = "abc.]1"[unit_random_below(&random, 6)];
+		subject[unit_random_below(&random, sizeof(subject))] = '\0';
+		if (regex_new(str_of(plain), &a, NULL) == ERR_OK &&
+		    regex_new(str_of(group), &b, NULL) == ERR_OK) {
+			enum regex_outcome out =
+			    regex_match(b, str_of(subject));
+
+			compared++;
+			matched += out == REGEX_YES;
+			if (regex_match(a, str_of(subject)) != out)
+				fail_msg("/%s/ on '%s'", plain, subject);
+		}
+		regex_free(&a);
+		regex_free(&b);
+	}
+	assert_true(compared > 10000 && matched > 1000);
+}
+
 static void
 test_faults_are_told(void **state ATTR_UNUSED)
 {
@@ -141,6 +189,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_matches),
 	cmocka_unit_test(test_suffix),
 	cmocka_unit_test(test_suffix_is_cut_at_its_end),
+	cmocka_unit_test(test_suffix_never_hides_a_match),
 	cmocka_unit_test(test_faults_are_told),
 	cmocka_unit_test(test_costly_pattern_gives_up),
 };

@@ -200,6 +200,41 @@ test_pool(void **state)
 	summary_free(&t);
 }
 
+/* What the operator or trust let in was no retry, and has come back. */
+static void
+test_let_in_otherwise(void **state)
+{
+	const struct decision first = {
+		.reason = REASON_FIRST, .grade = GRADE_VERIFIED, .delay_s = 60
+	};
+	const struct decision rule = { .reason = REASON_RULE },
+	                      trusted = { .reason = REASON_TRUSTED },
+	                      pass = { .reason = REASON_PASSED },
+	                      passed = { .reason = REASON_PASSED,
+		                      .waited_s = 90 };
+	struct summary *t = NULL;
+
+	(void)state;
+	assert_int_equal(summary_new(&t), ERR_OK);
+	add(t, 0, first, "rule@a.example");
+	add(t, 0, first, "trusted@a.example");
+	add(t, 0, first, "pass@a.example");
+	add(t, 0, first, "forged@a.example");
+	add(t, 0, first, "late@a.example");
+	add(t, 10, rule, "rule@a.example");
+	add(t, 20, trusted, "trusted@a.example");
+	add(t, 30, pass, "pass@a.example");
+	/* Another origin of that conversation, which passed long ago. */
+	add(t, 30, passed, "forged@a.example");
+	add(t, 2 * DAY, trusted, "late@a.example");
+	summary_end(t);
+	assert_int_equal(t->grades[GRADE_VERIFIED].retried, 3);
+	assert_int_equal(t->grades[GRADE_VERIFIED].lost, 2);
+	assert_int_equal(
+	    hist_percentile(&t->grades[GRADE_VERIFIED].waits, 50), 20);
+	summary_free(&t);
+}
+
 static void
 test_waiting_is_bounded(void **state)
 {
@@ -295,6 +330,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_times),
 	cmocka_unit_test(test_what_becomes_of_first_contacts),
 	cmocka_unit_test(test_pool),
+	cmocka_unit_test(test_let_in_otherwise),
 	cmocka_unit_test(test_waiting_is_bounded),
 	cmocka_unit_test(test_most_frequent_names_are_kept),
 	cmocka_unit_test(test_files),

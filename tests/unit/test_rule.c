@@ -152,6 +152,34 @@ test_lengths(void **state)
 }
 
 static void
+test_regular_expressions_have_a_greatest_length(void **state)
+{
+	char text[RULE_VALUE_MAX + 1];
+	struct err_note note = { "" };
+	struct rule r;
+
+	(void)state;
+	memset(text, 'a', sizeof(text));
+	text[0] = '/';
+	text[RULE_VALUE_MAX - 1] = '/';
+	assert_int_equal(rule_parse(RULE_SENDER,
+	                     (struct str){ text, RULE_VALUE_MAX }, &r, &note),
+	    ERR_OK);
+	text[1] = '\0';
+	assert_int_equal(rule_parse(RULE_SENDER,
+	                     (struct str){ text, RULE_VALUE_MAX }, &r, &note),
+	    ERR_INVALID);
+	assert_non_null(strstr(note.text, "NUL"));
+	text[1] = 'a';
+	text[RULE_VALUE_MAX - 1] = 'a';
+	text[RULE_VALUE_MAX] = '/';
+	assert_int_equal(rule_parse(RULE_SENDER,
+	                     (struct str){ text, sizeof(text) }, &r, &note),
+	    ERR_INVALID);
+	assert_non_null(strstr(note.text, "bytes long"));
+}
+
+static void
 test_kinds(void **state)
 {
 	static const enum rule_kind kinds[] = { RULE_CLIENT, RULE_CLIENT_NAME,
@@ -178,6 +206,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_canonical_form),
 	cmocka_unit_test(test_what_is_refused),
 	cmocka_unit_test(test_lengths),
+	cmocka_unit_test(test_regular_expressions_have_a_greatest_length),
 	cmocka_unit_test(test_kinds),
 };
 

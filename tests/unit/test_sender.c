@@ -295,6 +295,22 @@ test_only_its_own_bytes_decode(void **state)
 	assert_int_equal(sender_decode(bytes, SENDER_SIZE, &back), ERR_CORRUPT);
 }
 
+/* Times outside the format's become its first and last. */
+static void
+test_times_are_kept_within_the_format(void **state)
+{
+	struct sender s = three_tries(), back;
+	uint8_t bytes[SENDER_SIZE];
+
+	(void)state;
+	s.first_s = -5;
+	s.last_s = INT64_C(1) << 40;
+	assert_int_equal(sender_encode(&s, bytes), SENDER_SIZE);
+	assert_int_equal(sender_decode(bytes, SENDER_SIZE, &back), ERR_OK);
+	assert_int_equal(back.first_s, 0);
+	assert_int_equal(back.last_s, UINT32_MAX);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_keys_of_senders),
 	cmocka_unit_test(test_a_domain_has_a_greatest_length),
@@ -308,6 +324,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_rank),
 	cmocka_unit_test(test_lapsed),
 	cmocka_unit_test(test_only_its_own_bytes_decode),
+	cmocka_unit_test(test_times_are_kept_within_the_format),
 };
 
 UNIT_MAIN(tests)

@@ -252,6 +252,7 @@ test_whole_message(void **state)
 	struct shared *sh = *state;
 	struct session *s = shared_session(sh, CLIENT);
 	struct reply reply;
+	char header[SESSION_HEADER_MAX];
 
 	sh->conf->whole_message = 1;
 	shared_rule(sh, RULE_RECIPIENT, "postmaster@");
@@ -270,6 +271,8 @@ test_whole_message(void **state)
 	assert_int_equal(shared_attempt(sh, s, 280, A, V), SESSION_CONTINUE);
 	assert_int_equal(session_rcpt(s, STR(U), &reply), SESSION_CONTINUE);
 	assert_int_equal(session_data(s, &reply), SESSION_CONTINUE);
+	assert_true(session_header(s, header));
+	assert_non_null(strstr(header, "delayed 280 seconds, link addr"));
 	session_free(&s);
 }
 

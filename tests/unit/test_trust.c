@@ -269,6 +269,16 @@ test_keys_as_written(void **state)
 	    trust_key_format(STR("a\x18short"), text), ERR_CORRUPT);
 	assert_int_equal(
 	    trust_key_format(STR("zexample.com"), text), ERR_CORRUPT);
+	assert_int_equal(trust_key_format((struct str){ "a\x81"
+	                                                "0123456789abcdef",
+	                                      18 },
+	                     text),
+	    ERR_CORRUPT);
+	assert_int_equal(trust_key_format((struct str){ "a\x80"
+	                                                "0123456789abcdef",
+	                                      18 },
+	                     text),
+	    ERR_OK);
 }
 
 static const struct CMUnitTest tests[] = {

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* log_source.c: when a log begins. */
+#include "report/log_source.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct log_clock
+log_source_clock(const struct log_file *f, int64_t now_s)
+{
+	int64_t written_s = log_file_modified_s(f);
+
+	return (struct log_clock){ .written_s =
+		                       written_s == 0 ? now_s : written_s };
+}
+
+enum err
+log_source_find_begin(
+    struct log_source *s, int64_t now_s, struct err_note *note)
+{
+	struct err_note unused;
+	struct log_file *f = NULL;
+	struct log_clock clock;
+	struct str line;
+	enum err e;
+
+	s->begin_s = INT64_MAX;
+	if (strcmp(s->path, "-") == 0)
+		return ERR_OK;
+	e = log_file_open(s->path, &f, note);
+	if (e != ERR_OK)
+		return e;
+	clock = log_source_clock(f, now_s);
+	while (s->begin_s == INT64_MAX &&
+	       log_file_next(f, &line, &unused) == ERR_OK)
+		(void)log_time_parse(&clock, line, &s->begin_s);
+	log_file_close(&f);
+	return ERR_OK;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct log_source *x = a, *y = b;
+
+	return (x->begin_s > y->begin_s) - (x->begin_s < y->begin_s);
+}
+
+void
+log_sources_sort(struct log_source *sources, size_t count)
+{
+	qsort(sources, count, sizeof(sources[0]), compare);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * log_source.h: struct log_source, one of the logs that are read together,
+ * rotated ones in whatever order a shell has named them.
+ */
+#ifndef REPORT_LOG_SOURCE_H
+#define REPORT_LOG_SOURCE_H
+
+#include "report/log_file.h"
+#include "report/log_time.h"
+
+struct log_source {
+	const char *path; /* "-" is standard input */
+	int64_t begin_s;  /* the first stamp; INT64_MAX when it is not known */
+};
+
+/* The clock to read stamps by; what is no file is written at `now_s`. */
+struct log_clock log_source_clock(const struct log_file *f, int64_t now_s);
+
+/* Look up the first stamp. An error of log_file_open(). */
+enum err log_source_find_begin(
+    struct log_source *s, int64_t now_s, struct err_note *note) ATTR_MUST_CHECK;
+
+/* In the order in which they begin. */
+void log_sources_sort(struct log_source *sources, size_t count);
+
+#endif
