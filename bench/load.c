@@ -32,7 +32,7 @@ struct load {
 	int epoll_fd;
 	struct slot *slots;
 	unsigned int opened; /* of them */
-	uint64_t next_mail;  /* transactions so far */
+	uint64_t next_mail;  /* the next transaction's number */
 	bool measuring;
 	bool done;
 };
@@ -358,7 +358,9 @@ clear(struct load *l)
 enum err
 load_run(const struct load_options *options, struct load_result *ret)
 {
-	struct load l = { .options = options, .result = ret };
+	struct load l = {
+		.options = options, .result = ret, .next_mail = options->first
+	};
 	enum err e;
 
 	memset(ret, 0, sizeof(*ret));

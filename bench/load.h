@@ -38,6 +38,7 @@ struct load_options {
 	bool whole_mails; /* go on after RCPT when one was accepted */
 	uint64_t pool;    /* repeated transactions of each connection */
 	uint64_t seed;
+	uint64_t first;         /* number of the first transaction */
 	int64_t warm_up_ms;     /* not measured */
 	int64_t duration_ms;    /* 0: no limit */
 	uint64_t decisions_max; /* 0: no limit */

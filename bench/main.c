@@ -18,6 +18,7 @@ usage(void)
 	(void)fprintf(stderr,
 	    "usage: milter-load [-ak] [-c CONNECTIONS] [-r RECIPIENTS]\n"
 	    "                   [-m new|repeated|mixed] [-p POOL] [-S SEED]\n"
+	    "                   [-N FIRST]\n"
 	    "                   [-f anywhere|net|nets]\n"
 	    "                   [-w WARM_UP_MS] [-d DURATION_MS] [-n "
 	    "DECISIONS]\n"
@@ -27,6 +28,7 @@ usage(void)
 	    "  -k   keep milter connections, not one for each transaction\n"
 	    "  -m   triplets never seen before, from a pool, or one half "
 	    "each\n"
+	    "  -N   number of the first mail: others are drawn from the pool\n"
 	    "  -f   clients from anywhere, from one network, or from a "
 	    "million, "
 	    "nameless\n");
@@ -101,6 +103,8 @@ parse_option(int c, const char *arg, struct load_options *o)
 		return parse_number(arg, 1, UINT32_MAX, &o->pool);
 	case 'S':
 		return parse_number(arg, 0, UINT64_MAX, &o->seed);
+	case 'N':
+		return parse_number(arg, 0, UINT64_MAX >> 1, &o->first);
 	case 'n':
 		return parse_number(arg, 0, UINT64_MAX, &o->decisions_max);
 	case 'w':
@@ -122,7 +126,7 @@ parse_args(int argc, char **argv, struct load_options *o)
 	struct err_note note = { "" };
 	int c;
 
-	while ((c = getopt(argc, argv, "akc:r:m:f:p:S:w:d:n:")) != -1) {
+	while ((c = getopt(argc, argv, "akc:r:m:f:p:S:N:w:d:n:")) != -1) {
 		if (!parse_option(c, optarg, o)) {
 			usage();
 			return false;

@@ -14,6 +14,7 @@ from rows import compare, in_turn, median
 
 SLOTS = 8           # connections; bench/fill has the same number
 SEED = 1            # likewise
+MAILS = 10_000_000  # more than one load has
 EXPIRED = 5         # of a hundred records
 SMALLEST = 8000     # "empty": something has to be there to meet again
 FRESH = 100_000     # up to so many records, each run has a copy of its own
@@ -61,24 +62,28 @@ class Store:
                                  {**self.options, **settings})
         self.programs.ask(self.daemon, "-q", "reload")
 
-    def load(self, options, mail, seed):
+    def load(self, options, mail):
+        """Repeated mail is that of bench/fill. Each load has other mail than
+        those before it: what they met is in the cache."""
+        options.mails += MAILS
         result = floor.measure(
             self.programs, options, self.daemon, "-k", "-c", str(SLOTS),
-            "-m", mail, "-p", str(self.records // SLOTS), "-S", str(seed))
+            "-m", mail, "-p", str(self.records // SLOTS), "-S", str(SEED),
+            "-N", str(options.mails))
         result["resident_b"] = self.daemon.resident_b()
         return result
 
-    def measure(self, options, mail, seed):
+    def measure(self, options, mail):
         """A small store grows much in a run: each has a copy of its own."""
         if self.records > FRESH:
             if self.daemon is None:
                 self.start()
-            return self.load(options, mail, seed)
+            return self.load(options, mail)
         with tempfile.TemporaryDirectory(dir=self.programs.home) as copy:
             path = shutil.copytree(self.path, copy + "/store")
             try:
                 self.start(path)
-                return self.load(options, mail, seed)
+                return self.load(options, mail)
             finally:
                 self.programs.end(self.daemon)
                 self.daemon = None
@@ -89,11 +94,8 @@ def speed(options, stores):
     was there."""
     resident = {}
     for mail in ("new", "repeated"):
-        # Repeated mail is that of bench/fill's seed; new mail is new once.
         runs = in_turn(options.rounds, {
-            s.name: lambda i, s=s, mail=mail: s.measure(
-                options, mail, SEED if mail == "repeated"
-                else options.seed + i)
+            s.name: lambda i, s=s, mail=mail: s.measure(options, mail)
             for s in stores})
         for s in stores[1:]:
             yield compare(f"{s.name}, {mail} mail",
@@ -126,7 +128,7 @@ def walk(options, store):
         store.pace(settings)
         began = time.monotonic()
         time.sleep(1.0)  # the pause of AT_REST
-        result = store.load(options, "repeated", SEED)
+        result = store.load(options, "repeated")
         if not settings:
             usual_s += time.monotonic() - began
         return result
@@ -163,7 +165,7 @@ def starts(options, store):
         took["start after a clean stop"].append(store.start().start_s)
         load = subprocess.Popen(
             [programs.path("bench", "milter-load"), "-k", "-c", str(SLOTS),
-             "-S", str(options.seed + 1000 + i), "-d", "60000",
+             "-N", str(options.mails + (i + 1) * MAILS), "-d", "60000",
              store.daemon.address],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(options.kill_after)
