@@ -11,7 +11,8 @@ EXTRA_DIST += \
 	doc/decisions/0008-store-work-without-a-daemon.md \
 	doc/decisions/0009-reports-from-the-log.md \
 	doc/decisions/0010-limits-on-pending.md \
-	doc/decisions/0011-simulation.md
+	doc/decisions/0011-simulation.md \
+	doc/long-runs.md
 
 # The guides for operators, and what they point to.
 dist_doc_DATA = \
