@@ -20,7 +20,8 @@ bench_list_bench_LDADD = libgw_conf.a libgw_core.a libgw_base.a \
 
 bench_fill_SOURCES = bench/fill.c bench/mail.c bench/mail.h
 bench_fill_LDADD = libgw_conf.a libgw_store.a libgw_core.a libgw_base.a \
-	$(CONFIG_LIBS) $(DB_LIBS) $(PSL_LIBS) $(PCRE2_LIBS)
+	$(CONFIG_LIBS) $(DB_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) \
+	$(NETTLE_LIBS)
 
 bench_micro_SOURCES = bench/mail.c bench/mail.h bench/micro.c
 bench_micro_LDADD = $(bench_fill_LDADD)
