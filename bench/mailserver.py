@@ -64,7 +64,7 @@ class Bench:
         self.programs, self.options = programs, options
         self.home = programs.directory()
         self.server = Postfix(self.home, {
-            "smtpd_authorized_xclient_hosts": HOST,
+            "smtpd_upstream_proxy_protocol": "haproxy",
             "smtpd_client_event_limit_exceptions": HOST,
             "virtual_mailbox_domains": DOMAIN,
             "virtual_mailbox_maps": "static:inbox/",

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * smtp.c: smtp-load, many SMTP sessions at once from one thread, each with a
- * command under way at all times. By XCLIENT each session is another client:
- * the server must allow that to who connects.
+ * command under way at all times. Each session is another client: the server
+ * has to take its address from the PROXY protocol (version 1, as HAProxy has
+ * it). XCLIENT would cost a second milter connection.
  *
- *	220 -> EHLO -> XCLIENT -> EHLO -> MAIL -> RCPT -> (RSET -> MAIL | QUIT)
+ *	PROXY, 220 -> EHLO -> MAIL -> RCPT -> (RSET -> MAIL | QUIT)
  *
  * Prints one line of JSON.
  */
@@ -29,12 +30,10 @@
 #define SILENCE_MS 20000
 #define IN_ROOM 2048
 
-/* Whose reply is awaited. */
+/* Whose reply is awaited; the greeting answers the PROXY line. */
 enum phase {
 	PHASE_GREETING,
 	PHASE_EHLO,
-	PHASE_XCLIENT,
-	PHASE_EHLO_AGAIN,
 	PHASE_MAIL,
 	PHASE_RCPT,
 	PHASE_RSET,
@@ -80,25 +79,6 @@ now_us(void)
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-static bool
-dial(struct load *l, struct session *s)
-{
-	struct sockaddr_in to = { .sin_family = AF_INET,
-		.sin_port = htons(l->options.address.port) };
-	struct epoll_event ev = { .events = EPOLLIN, .data.ptr = s };
-
-	s->began_us = now_us();
-	s->phase = PHASE_GREETING;
-	s->in_len = 0;
-	s->mails = 0;
-	s->mail = l->next_mail++;
-	s->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	return s->fd >= 0 &&
-	       inet_pton(AF_INET, l->options.address.host, &to.sin_addr) == 1 &&
-	       connect(s->fd, (struct sockaddr *)&to, sizeof(to)) == 0 &&
-	       epoll_ctl(l->epoll_fd, EPOLL_CTL_ADD, s->fd, &ev) == 0;
-}
-
 static void
 hang_up(struct session *s)
 {
@@ -118,14 +98,11 @@ make_command(
 	mail_client(
 	    MAIL_FROM_ANYWHERE, l->options.seed, s->mail - s->mails, &client);
 	switch (s->phase) {
+	case PHASE_GREETING:
+		return snprintf(mem, size,
+		    "PROXY TCP4 %s 127.0.0.1 40000 25\r\n", client.addr);
 	case PHASE_EHLO:
-	case PHASE_EHLO_AGAIN:
 		return snprintf(mem, size, "EHLO %s\r\n", client.helo);
-	case PHASE_XCLIENT:
-		return snprintf(mem, size, "XCLIENT NAME=%s ADDR=%s\r\n",
-		    strcmp(client.name, "unknown") == 0 ? "[UNAVAILABLE]"
-		                                        : client.name,
-		    client.addr);
 	case PHASE_MAIL:
 		mail_sender(l->options.seed, s->mail, path);
 		return snprintf(mem, size, "MAIL FROM:%s\r\n", path);
@@ -134,7 +111,6 @@ make_command(
 		return snprintf(mem, size, "RCPT TO:%s\r\n", path);
 	case PHASE_RSET:
 		return snprintf(mem, size, "RSET\r\n");
-	case PHASE_GREETING:
 	case PHASE_QUIT:
 		break;
 	}
@@ -151,6 +127,25 @@ say(struct load *l, struct session *s, enum phase phase)
 	len = make_command(l, s, mem, sizeof(mem));
 	s->sent_us = now_us();
 	return send(s->fd, mem, (size_t)len, MSG_NOSIGNAL) == (ssize_t)len;
+}
+
+static bool
+dial(struct load *l, struct session *s)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET,
+		.sin_port = htons(l->options.address.port) };
+	struct epoll_event ev = { .events = EPOLLIN, .data.ptr = s };
+
+	s->began_us = now_us();
+	s->in_len = 0;
+	s->mails = 0;
+	s->mail = l->next_mail++;
+	s->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	return s->fd >= 0 &&
+	       inet_pton(AF_INET, l->options.address.host, &to.sin_addr) == 1 &&
+	       connect(s->fd, (struct sockaddr *)&to, sizeof(to)) == 0 &&
+	       epoll_ctl(l->epoll_fd, EPOLL_CTL_ADD, s->fd, &ev) == 0 &&
+	       say(l, s, PHASE_GREETING);
 }
 
 static void
@@ -190,8 +185,6 @@ on_reply(struct load *l, struct session *s, char kind)
 	switch (s->phase) {
 	case PHASE_GREETING:
 	case PHASE_EHLO:
-	case PHASE_XCLIENT:
-	case PHASE_EHLO_AGAIN:
 	case PHASE_MAIL:
 		return say(l, s, s->phase + 1);
 	case PHASE_RCPT:

@@ -9,7 +9,9 @@
 
 #include "store/store_disk.h"
 
-#define COUNT_PAGES_MAX 65536 /* a table up to this size is counted at open */
+#define COUNT_PAGES_MAX                                        \
+	8192 /* a table up to this size is counted at open: it \
+	        takes part of a second, and delays mail */
 #define WRITE_MS 10000
 
 static enum store_action

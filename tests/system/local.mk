@@ -11,6 +11,7 @@ EXTRA_DIST += \
 	tests/system/scratch.py \
 	tests/system/sendmail.py \
 	tests/system/smtp.py \
+	tests/system/tap.py \
 	tests/system/test_clients.py \
 	tests/system/test_configuration.py \
 	tests/system/test_crash.py \
@@ -26,6 +27,7 @@ EXTRA_DIST += \
 	tests/system/test_privilege.py \
 	tests/system/test_restart.py \
 	tests/system/test_retry.py \
+	tests/system/test_round_trips.py \
 	tests/system/test_senders.py \
 	tests/system/test_sendmail.py \
 	tests/system/test_sessions.py \
