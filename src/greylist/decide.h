@@ -60,8 +60,8 @@ struct decide_outcome {
 
 /*
  * Ask trust; unless that accepts, and nobody has tried this mail in vain,
- * update the conversation; write down what trust is earned and lost by it. On an error the conversation is as it was, and `*ret` means
- * nothing.
+ * update the conversation; write down what trust is earned and lost by it. On
+ * an error the conversation is as it was, and `*ret` means nothing.
  */
 enum err decide_update(const struct decide_parts *parts,
     const struct attempt *attempt, const struct evidence *ev, int64_t now_s,
