@@ -16,7 +16,7 @@ bench_milter_load_LDADD = libgw_base.a
 
 bench_list_bench_SOURCES = bench/lists.c
 bench_list_bench_LDADD = libgw_conf.a libgw_core.a libgw_base.a \
-	$(CONFIG_LIBS) $(PSL_LIBS) $(PCRE2_LIBS)
+	$(CONFIG_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) $(NETTLE_LIBS)
 
 bench_smtp_load_SOURCES = \
 	bench/hist.c bench/hist.h \

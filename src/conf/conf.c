@@ -65,6 +65,7 @@ conf_policy(const struct conf *conf)
 		.shadow = conf->shadow != 0,
 		.sender_delimiters = str_of(conf->sender_delimiters),
 		.recipient_delimiters = str_of(conf->recipient_delimiters),
+		.pseudonym = conf->pseudonym,
 	};
 }
 

@@ -38,6 +38,11 @@ enum conf_header {
 	CONF_HEADER_ALWAYS,
 };
 
+enum conf_privacy {
+	CONF_PRIVACY_NONE,
+	CONF_PRIVACY_HMAC, /* addresses are stored as pseudonyms */
+};
+
 enum conf_null_sender {
 	CONF_NULL_SENDER_RCPT,
 	CONF_NULL_SENDER_DATA,
@@ -115,12 +120,20 @@ struct conf {
 	int64_t sender_life_ms;
 	int64_t statistics_interval_ms;
 
+	/* privacy */
+	int privacy;                            /* (fixed) enum conf_privacy */
+	char privacy_key_file[CONF_STRING_MAX]; /* (fixed); "": in store_dir */
+	int privacy_log;                        /* pseudonyms in the log, too */
+
 	/* the log */
 	int log_to;    /* enum log_target */
 	int log_level; /* enum log_level */
 
 	/* no options */
 	char host[CONF_HOST_MAX]; /* this host's name, "" if not known */
+	/* Borrowed from the daemon, who sets it before anybody sees the
+	 * configuration; NULL: addresses are stored as they are. */
+	const struct pseudonym *pseudonym;
 	_Atomic unsigned int refs;
 };
 

@@ -154,6 +154,17 @@ check_reply(const struct check *c)
 		    len, REPLY_MAX);
 }
 
+static void
+check_privacy(const struct check *c)
+{
+	if (is_faulty(c, "privacy_log", "privacy") || !c->conf->privacy_log ||
+	    c->conf->privacy != CONF_PRIVACY_NONE)
+		return;
+	conf_fault(c->faults, place_of(c, "privacy_log", "privacy"),
+	    "privacy_log needs privacy = \"hmac\": there is no secret to hash "
+	    "with");
+}
+
 void
 conf_check(const struct conf *conf, const struct conf_origins *origins,
     struct conf_faults *faults)
@@ -164,4 +175,5 @@ conf_check(const struct conf *conf, const struct conf_origins *origins,
 	check_milter_socket(&c);
 	check_sockets_differ(&c);
 	check_reply(&c);
+	check_privacy(&c);
 }

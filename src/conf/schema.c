@@ -91,6 +91,7 @@ static const char *const add_header_words[] = { "never", "delayed", "always",
 static const char *const durability_words[] = { "sync", "write", "none", NULL };
 static const char *const on_error_words[] = { "accept", "tempfail", NULL };
 static const char *const on_damaged_words[] = { "fresh", "refuse", NULL };
+static const char *const privacy_words[] = { "none", "hmac", NULL };
 static const char *const log_to_words[] = { "syslog", "journal", "stderr",
 	NULL };
 static const char *const log_level_words[] = { "error", "warning", "info",
@@ -211,6 +212,12 @@ static const struct schema_option options[] = {
 	    "Statistics are kept so long after a sender was last seen."),
 	DURATION(statistics_interval, "5s", SECOND, 600 * SECOND, 0, RELOADED,
 	    "Time between writings of the statistics to the store."),
+	ENUM(privacy, "none", privacy_words, FIXED,
+	    "How addresses are stored: as they are, or as keyed hashes."),
+	STRING(privacy_key_file, "", 0, CONF_STRING_MAX - 1, schema_check_file,
+	    FIXED, "The secret of the hashes; empty: one in store_dir."),
+	BOOLEAN(privacy_log, "false", RELOADED,
+	    "Hash addresses in the log and in greywait watch, too."),
 	ENUM(log_to, "syslog", log_to_words, RELOADED, "Where the log goes."),
 	ENUM(log_level, "info", log_level_words, RELOADED,
 	    "The least important messages that are logged."),

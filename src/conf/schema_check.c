@@ -167,6 +167,16 @@ schema_check_path(struct str text, struct err_note *note)
 }
 
 enum err
+schema_check_file(struct str text, struct err_note *note)
+{
+	if (text.len == 0 || text.data[0] == '/')
+		return ERR_OK;
+	return err_note(note, ERR_INVALID,
+	    "must be an absolute path, as in "
+	    "\"/etc/greywait/privacy.key\", or empty");
+}
+
+enum err
 schema_check_words(struct str text, struct err_note *note)
 {
 	if (is_printable(text))

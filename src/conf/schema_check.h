@@ -18,6 +18,7 @@ schema_check_fn schema_check_enhanced;   /* RFC 3463, class 4 */
 schema_check_fn schema_check_reply;      /* beginning, placeholders */
 schema_check_fn schema_check_url;        /* empty, or http(s) */
 schema_check_fn schema_check_path;       /* absolute */
+schema_check_fn schema_check_file;       /* empty, or absolute */
 
 /*
  * The next placeholder of a reply's text from `*at` on, without its braces;

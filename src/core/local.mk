@@ -1,6 +1,6 @@
 # core: pure. No I/O, no clock, no log, no threads; policy.c no allocation.
 noinst_LIBRARIES += libgw_core.a
-libgw_core_a_CFLAGS = $(AM_CFLAGS) $(PCRE2_CFLAGS)
+libgw_core_a_CFLAGS = $(AM_CFLAGS) $(PCRE2_CFLAGS) $(NETTLE_CFLAGS)
 libgw_core_a_SOURCES = \
 	src/core/address.c src/core/address.h \
 	src/core/attempt.h \
@@ -18,6 +18,7 @@ libgw_core_a_SOURCES = \
 	src/core/match.c src/core/match.h \
 	src/core/name.c src/core/name.h \
 	src/core/policy.c src/core/policy.h \
+	src/core/pseudonym.c src/core/pseudonym.h \
 	src/core/record.c src/core/record.h \
 	src/core/regex.c src/core/regex.h \
 	src/core/rule.c src/core/rule.h \

@@ -14,6 +14,8 @@
 #include "core/evidence.h"
 #include "core/record.h"
 
+struct pseudonym;
+
 struct policy {
 	int64_t delay_s[GRADE_COUNT]; /* from the first attempt to a pass */
 	int64_t retry_window_s; /* a later retry is a first contact again */
@@ -24,6 +26,8 @@ struct policy {
 	struct evidence_rules evidence;
 	/* Characters that begin an extension of a local part. Borrowed. */
 	struct str sender_delimiters, recipient_delimiters;
+	const struct pseudonym *pseudonym; /* borrowed; NULL: addresses are
+	                                      stored as they are */
 };
 
 /*

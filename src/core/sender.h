@@ -32,6 +32,7 @@
 #include "base/err.h"
 #include "core/decision.h"
 #include "core/histogram.h"
+#include "core/pseudonym.h"
 #include "core/trust.h"
 
 #define SENDER_VERSION 1
@@ -79,6 +80,10 @@ bool sender_key_of_address(struct str address, struct sender_key *ret);
 
 /* The key of a domain, of "<>" or of an address that an operator names. */
 bool sender_key_of_text(struct str text, struct sender_key *ret);
+
+/* The key of a sender domain becomes that of its pseudonym, unless it is one
+ * already; others stay. */
+void sender_key_hide(const struct pseudonym *p, struct sender_key *key);
 
 /* The key of a client as an origin, suspicious or not. */
 void sender_key_of_client(const struct evidence *ev, struct sender_key *ret);

@@ -66,6 +66,18 @@ sender_key_of_text(struct str text, struct sender_key *ret)
 }
 
 void
+sender_key_hide(const struct pseudonym *p, struct sender_key *key)
+{
+	struct str domain = { key->bytes + 1, key->len - 1 };
+
+	if (key->bytes[0] != DOMAIN_MARK || str_eq(domain, STR("<>")) ||
+	    pseudonym_is(domain))
+		return;
+	pseudonym_domain(p, domain, key->bytes + 1);
+	key->len = 1 + PSEUDONYM_WORD_LEN;
+}
+
+void
 sender_key_of_client(const struct evidence *ev, struct sender_key *ret)
 {
 	struct trust_key key;

@@ -73,6 +73,7 @@ cli_run_fn cmd_distrust;
 cli_run_fn cmd_doctor;
 cli_run_fn cmd_explain;
 cli_run_fn cmd_export;
+cli_run_fn cmd_forget;
 cli_run_fn cmd_import;
 cli_run_fn cmd_list;
 cli_run_fn cmd_origin;

@@ -90,9 +90,13 @@ static void
 remark_on(const struct cli *cli, const json_t *result)
 {
 	int64_t rows = say_int(result, "rows"), bad = say_int(result, "bad");
+	char span[QUANTITY_TEXT_MAX];
 
 	if (rows == 0)
-		cli_remark(cli, "nothing was found");
+		cli_remark(cli,
+		    "nothing was found: statistics are written every %s "
+		    "(statistics_interval)",
+		    quantity_say_s(say_int(result, "behind_s"), span));
 	if (json_is_true(json_object_get(result, "more")))
 		cli_remark(cli,
 		    "there are more: --limit %" PRId64 " or --all shows them",

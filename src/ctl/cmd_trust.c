@@ -2,9 +2,31 @@
 /* cmd_trust.c: greywait trust, distrust and untrust. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "ctl/ask.h"
 #include "ctl/say.h"
+
+/* What the word means from now on, and what the origin has earned. */
+static void
+print_meaning(const char *origin, const char *word, const json_t *result)
+{
+	bool trusted = json_is_true(json_object_get(result, "trusted"));
+	int64_t passed = say_int(result, "passed");
+
+	if (strcmp(word, "trusted") == 0)
+		(void)printf("%s is trusted from now on, whatever it does: its "
+		             "mail waits no more",
+		    origin);
+	else if (strcmp(word, "distrusted") == 0)
+		(void)printf("%s is not trusted from now on, whatever it has "
+		             "earned: its mail waits like that of strangers",
+		    origin);
+	else
+		(void)printf("%s is judged by what it has earned: it is %s now",
+		    origin, trusted ? "trusted" : "not trusted");
+	(void)printf("; it has passed in %" PRId64 " conversations\n", passed);
+}
 
 static enum cli_status
 say_word(const struct cli *cli, const char *word)
@@ -19,13 +41,7 @@ say_word(const struct cli *cli, const char *word)
 	if (status == CLI_OK && cli->json)
 		(void)say_json(result);
 	else if (status == CLI_OK && !cli->quiet)
-		(void)printf("%s: the operator's word is %s; it has passed in "
-		             "%" PRId64 " conversations and is %s now\n",
-		    say_text(result, "origin", origin), word,
-		    say_int(result, "passed"),
-		    json_is_true(json_object_get(result, "trusted"))
-		        ? "trusted"
-		        : "not trusted");
+		print_meaning(say_text(result, "origin", origin), word, result);
 	json_decref(result);
 	return status;
 }

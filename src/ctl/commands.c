@@ -32,6 +32,13 @@ static const struct cli_command commands[] = {
 	    .fewest = 3,
 	    .most = 3,
 	    .run = cmd_pass },
+	{ .name = "forget",
+	    .args = "[-N name] [-H helo] [--trust] client sender recipient",
+	    .help = "Forget a sender, as if it had never come",
+	    .options = "helo name trust",
+	    .fewest = 3,
+	    .most = 3,
+	    .run = cmd_forget },
 	{ .name = "watch",
 	    .args = "[-c client] [-N name] [-f sender] [-t recipient] "
 	            "[--verdict verdict] [--reason reason] [--link link] "

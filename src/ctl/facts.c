@@ -223,6 +223,10 @@ print_forms(const json_t *evidence)
 	(void)printf("and its mail is compared as <%s> to <%s>.\n",
 	    say_text(evidence, "sender", sender),
 	    say_text(evidence, "recipient", recipient));
+	if (json_object_get(evidence, "stored_recipient") != NULL)
+		(void)printf("It is stored as <%s> to <%s> (privacy).\n",
+		    say_text(evidence, "stored_sender", sender),
+		    say_text(evidence, "stored_recipient", recipient));
 }
 
 /* A rule, a local network or a login decides alone. */

@@ -10,6 +10,7 @@ greywait_SOURCES = \
 	src/ctl/cmd_doctor.c \
 	src/ctl/cmd_explain.c \
 	src/ctl/cmd_export.c \
+	src/ctl/cmd_forget.c \
 	src/ctl/cmd_import.c \
 	src/ctl/cmd_list.c \
 	src/ctl/cmd_pass.c \
@@ -58,7 +59,7 @@ greywait_SOURCES = \
 	src/ctl/usage.c src/ctl/usage.h
 greywait_LDADD = libgw_simulate.a libgw_report.a libgw_foreign.a \
 	libgw_greylist.a libgw_conf.a libgw_store.a libgw_proto.a \
-	libgw_core.a libgw_base.a $(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) \
+	libgw_core.a libgw_base.a $(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) $(NETTLE_LIBS) \
 	$(ZLIB_LIBS) -lresolv
 dist_man_MANS += man/greywait.8
 EXTRA_DIST += doc/PROTOCOL.md

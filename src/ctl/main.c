@@ -202,10 +202,12 @@ int
 main(int argc, char **argv)
 {
 	struct invocation inv = { .cli.clock = clock_system() };
+	int used;
 
 	(void)setlocale(LC_CTYPE, "");
 	if (!options_read(argc, argv, &inv.cli)) {
-		usage_print(stderr, NULL);
+		usage_print(
+		    stderr, usage_find(inv.cli.count, inv.cli.operands, &used));
 		return CLI_USAGE;
 	}
 	inv.cli.json = cli_option(&inv.cli, "json") != NULL;

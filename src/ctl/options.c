@@ -63,6 +63,7 @@ static const struct cli_option table[] = {
 	    "late|delay|last|name" },
 	{ "start", '\0', "number", "the record to begin with", NULL },
 	{ "timeout", '\0', "duration", "end after so long", NULL },
+	{ "trust", '\0', NULL, "its trust, too", NULL },
 	{ "until", '\0', "time", "only before then", NULL },
 	{ "unused", '\0', "duration", "how old is an entry never hit", NULL },
 	{ "verdict", '\0', "verdict", "only this verdict", "accept|defer" },
@@ -136,19 +137,23 @@ bool
 options_read(int argc, char **argv, struct cli *cli)
 {
 	struct forms forms;
+	bool good = true;
 	int found;
 
 	make_forms(&forms);
 	while ((found = getopt_long(
 	            argc, argv, forms.letters, forms.longs, NULL)) != -1) {
 		if (found == '?')
-			return false;
+			if (found == '?') {
+				good = false;
+				continue;
+			}
 		cli->given[row_of(found)] = optarg != NULL ? optarg : "";
 		cli->times[row_of(found)]++;
 	}
 	cli->count = argc - optind;
 	cli->operands = argv + optind;
-	return true;
+	return good;
 }
 
 bool

@@ -2,6 +2,9 @@
 /* ctl_attempt.c: attempts as commands name them. */
 #include "daemon/ctl_attempt.h"
 
+#include "base/strbuf.h"
+#include "daemon/privacy.h"
+
 static struct str
 without_brackets(const char *address)
 {
@@ -41,4 +44,23 @@ ctl_attempt_parse(struct ctl_call *call, struct ctl_attempt *ret)
 		return err_note(&call->note, ERR_INVALID,
 		    "the recipient is empty: an address is right");
 	return ERR_OK;
+}
+
+void
+ctl_attempt_detail(struct ctl_call *call, const struct attempt *attempt)
+{
+	struct conf *conf = settings_conf(call->ctx->settings);
+	char client[ADDR_TEXT_MAX];
+	struct privacy_shown shown;
+	struct strbuf detail;
+
+	attempt = privacy_show(conf, attempt, &shown);
+	conf_unref(&conf);
+	strbuf_init(&detail, call->detail, sizeof(call->detail));
+	strbuf_addf(&detail,
+	    "client=%s sender=", addr_format(&attempt->client, client));
+	strbuf_add_word(
+	    &detail, attempt->sender.len > 0 ? attempt->sender : STR("<>"));
+	strbuf_add(&detail, STR(" recipient="));
+	strbuf_add_word(&detail, attempt->recipient);
 }

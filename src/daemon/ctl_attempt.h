@@ -22,4 +22,7 @@ struct ctl_attempt {
 enum err ctl_attempt_parse(
     struct ctl_call *call, struct ctl_attempt *ret) ATTR_MUST_CHECK;
 
+/* The words of the log on a change: client, sender and recipient. */
+void ctl_attempt_detail(struct ctl_call *call, const struct attempt *attempt);
+
 #endif

@@ -14,6 +14,12 @@ ctl_arg_given(const struct ctl_call *call, const char *name)
 	return json_object_get(call->args, name) != NULL;
 }
 
+bool
+ctl_arg_flag(const struct ctl_call *call, const char *name)
+{
+	return json_is_true(json_object_get(call->args, name));
+}
+
 enum err
 ctl_arg_text(struct ctl_call *call, const char *name, char ret[CTL_TEXT_MAX])
 {

@@ -65,6 +65,9 @@ struct ctl_call {
 enum err ctl_arg_text(struct ctl_call *call, const char *name,
     char ret[CTL_TEXT_MAX]) ATTR_MUST_CHECK;
 
+/* False, too, when it was not given. */
+bool ctl_arg_flag(const struct ctl_call *call, const char *name);
+
 bool ctl_arg_given(const struct ctl_call *call, const char *name);
 
 /* `otherwise` when it was not given. ERR_INVALID when it is negative. */

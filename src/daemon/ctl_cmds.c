@@ -46,6 +46,16 @@ static const struct ctl_command commands[] = {
 	        { "recipient", CTL_ARG_TEXT, CTL_ARG_REQUIRED },
 	        { "client_name", CTL_ARG_TEXT, CTL_ARG_OPTIONAL },
 	        { "helo", CTL_ARG_TEXT, CTL_ARG_OPTIONAL } } },
+	{ .name = "forget",
+	    .run = ctl_run_forget,
+	    .access = CTL_WRITE,
+	    .help = "forget a client in a conversation",
+	    .args = { { "client", CTL_ARG_TEXT, CTL_ARG_REQUIRED },
+	        { "sender", CTL_ARG_TEXT, CTL_ARG_REQUIRED },
+	        { "recipient", CTL_ARG_TEXT, CTL_ARG_REQUIRED },
+	        { "client_name", CTL_ARG_TEXT, CTL_ARG_OPTIONAL },
+	        { "helo", CTL_ARG_TEXT, CTL_ARG_OPTIONAL },
+	        { "trust", CTL_ARG_FLAG, CTL_ARG_OPTIONAL } } },
 	{ .name = "watch",
 	    .run = ctl_run_watch,
 	    .access = CTL_READ,
@@ -157,6 +167,20 @@ ctl_commands(size_t *ret_count)
 	return commands;
 }
 
+static const char *
+kind_name(enum ctl_arg_kind kind)
+{
+	switch (kind) {
+	case CTL_ARG_TEXT:
+		return "text";
+	case CTL_ARG_NUMBER:
+		return "number";
+	case CTL_ARG_FLAG:
+		return "flag";
+	}
+	return "text";
+}
+
 static enum err
 run_commands(struct ctl_call *call)
 {
@@ -165,10 +189,10 @@ run_commands(struct ctl_call *call)
 		json_t *args = json_array();
 
 		for (const struct ctl_arg *a = c->args; a->name != NULL; a++)
-			(void)json_array_append_new(args,
-			    json_pack("{s:s,s:s,s:b}", "name", a->name, "kind",
-			        a->kind == CTL_ARG_TEXT ? "text" : "number",
-			        "required", a->need == CTL_ARG_REQUIRED));
+			(void)json_array_append_new(
+			    args, json_pack("{s:s,s:s,s:b}", "name", a->name,
+			              "kind", kind_name(a->kind), "required",
+			              a->need == CTL_ARG_REQUIRED));
 		if (!ctl_row_take(call,
 		        json_pack("{s:s,s:s,s:s,s:o}", "name", c->name,
 		            "access", c->access == CTL_READ ? "read" : "write",
@@ -212,6 +236,10 @@ check_arg(const struct ctl_command *command, const char *name,
 	if (a->kind == CTL_ARG_NUMBER && !json_is_integer(value))
 		return err_note(note, ERR_INVALID,
 		    "the argument \"%s\" of %s is not a whole number", name,
+		    command->name);
+	if (a->kind == CTL_ARG_FLAG && !json_is_boolean(value))
+		return err_note(note, ERR_INVALID,
+		    "the argument \"%s\" of %s is neither true nor false", name,
 		    command->name);
 	return ERR_OK;
 }

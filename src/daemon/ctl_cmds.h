@@ -23,6 +23,7 @@ enum ctl_access {
 enum ctl_arg_kind {
 	CTL_ARG_TEXT,
 	CTL_ARG_NUMBER,
+	CTL_ARG_FLAG, /* true or false */
 };
 
 enum ctl_arg_need {
@@ -60,6 +61,7 @@ ctl_run_fn ctl_run_status;
 ctl_run_fn ctl_run_list;
 ctl_run_fn ctl_run_explain;
 ctl_run_fn ctl_run_pass;
+ctl_run_fn ctl_run_forget;
 ctl_run_fn ctl_run_reload;
 ctl_run_fn ctl_run_rule_add;
 ctl_run_fn ctl_run_rule_del;

@@ -3,12 +3,11 @@
  * ctl_explain.c: the control command explain. It asks the functions that
  * decide in earnest, in the same order as a session, and changes nothing.
  */
-#include <string.h>
-
 #include "core/tuple.h"
 #include "daemon/ctl_attempt.h"
 #include "daemon/ctl_cmds.h"
 #include "daemon/ctl_origin.h"
+#include "daemon/ctl_recall.h"
 #include "daemon/ctl_rule.h"
 #include "daemon/ctl_trust.h"
 #include "greylist/decide.h"
@@ -38,25 +37,6 @@ without_store(const struct conf *conf, struct str recipient)
 		.reason = REASON_STORE_ERROR };
 }
 
-/* Neither name nor HELO was told: the client may have come before. */
-static bool
-recall(
-    const struct explain *x, const struct record *record, struct evidence *ev)
-{
-	if (x->given.client_name[0] != '\0' || x->given.helo[0] != '\0')
-		return false;
-	for (size_t i = 0; i < record->count; i++) {
-		const struct origin *o = &record->origins[i];
-
-		if (!addr_eq(&o->addr, &ev->addr))
-			continue;
-		ev->grade = o->grade;
-		memcpy(ev->name, o->name, sizeof(ev->name));
-		return true;
-	}
-	return false;
-}
-
 static void
 decide(struct ctl_call *call, const struct conf *conf,
     const struct ruleset *rules, struct explain *x)
@@ -71,12 +51,9 @@ decide(struct ctl_call *call, const struct conf *conf,
 	x->exempt = decide_exempt(
 	    conf, rules, attempt, call->now_s, &x->decision, &x->ruling);
 	parts.ruling = x->ruling;
+	x->recalled = ctl_recall(call, conf, &x->given, &ev);
 	x->store_error =
 	    decide_preview(&parts, attempt, &ev, call->now_s, &out);
-	x->recalled = x->store_error == ERR_OK && recall(x, &out.before, &ev);
-	if (x->recalled)
-		x->store_error =
-		    decide_preview(&parts, attempt, &ev, call->now_s, &out);
 	x->record = out.before;
 	x->evidence = ev;
 	/* Without a record it has earned nothing yet. */
@@ -168,12 +145,13 @@ evidence_json(
 {
 	char net[CIDR_TEXT_MAX];
 	struct address sender, recipient;
+	json_t *json;
 
 	address_normalise_sender(
 	    x->given.attempt.sender, policy->sender_delimiters, &sender);
 	address_normalise_recipient(x->given.attempt.recipient,
 	    policy->recipient_delimiters, &recipient);
-	return json_pack("{s:b,s:o,s:o,s:b,s:s,s:s,s:o,s:o,s:o}", "recalled",
+	json = json_pack("{s:b,s:o,s:o,s:b,s:s,s:s,s:o,s:o,s:o}", "recalled",
 	    x->recalled, "net", ctl_text(cidr_format(&x->evidence.net, net)),
 	    "name", ctl_text(x->evidence.name), "generic",
 	    name_is_generic(
@@ -183,6 +161,15 @@ evidence_json(
 	    pool_json(policy, x, now_s), "sender",
 	    control_text((struct str){ sender.text, sender.len }), "recipient",
 	    control_text((struct str){ recipient.text, recipient.len }));
+	if (policy->pseudonym == NULL)
+		return json;
+	tuple_sender(policy, x->given.attempt.sender, &sender);
+	tuple_recipient(policy, x->given.attempt.recipient, &recipient);
+	(void)json_object_set_new(json, "stored_sender",
+	    control_text((struct str){ sender.text, sender.len }));
+	(void)json_object_set_new(json, "stored_recipient",
+	    control_text((struct str){ recipient.text, recipient.len }));
+	return json;
 }
 
 static json_t *

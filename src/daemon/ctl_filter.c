@@ -38,7 +38,7 @@ ctl_filter_words(struct ctl_call *call, const char *name,
     const struct ctl_words *words, unsigned int *ret)
 {
 	char value[CTL_TEXT_MAX];
-	struct str rest = { value, 0 };
+	struct str rest;
 	unsigned int bits = 0;
 	enum err e = ctl_arg_text(call, name, value);
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/match.h"
+#include "core/pseudonym.h"
 #include "core/rule.h"
 #include "core/tuple.h"
 #include "daemon/ctl_cmds.h"
@@ -29,9 +30,13 @@ struct list {
 	struct policy policy; /* of the conversation at hand */
 	enum list_states states;
 	struct match *client, *sender, *recipient; /* NULL: any */
-	struct str exact; /* the one sender asked for, as stored; or "" */
-	struct tuple exact_key;
-	int64_t limit; /* rows; 0: all */
+	struct addr host; /* the one client asked for, and its network */
+	bool by_net;
+	struct address exact;            /* the one sender asked for, as */
+	struct address exact_recipient;  /* stored, and recipient; or "" */
+	bool by_domain;                  /* with pseudonyms: that of one */
+	char domain[PSEUDONYM_WORD_LEN]; /* domain of senders */
+	int64_t limit;                   /* rows; 0: all */
 	int64_t rows, bad;
 	bool more; /* a row above the limit was found */
 	bool stop;
@@ -65,32 +70,105 @@ is_whole_address(struct str value)
 
 /*
  * One sender's conversations stand together, so no others need be looked at.
- * What is sought is the sender as it is stored. Any other form is a filter.
+ * What is sought is the sender as it is stored.
  */
+static enum err
+parse_exact_sender(struct list *list, struct str value)
+{
+	struct rule rule;
+	enum err e = ERR_OK;
+
+	if (!pseudonym_is(value)) {
+		e = rule_parse(RULE_SENDER, value, &rule, &list->call->note);
+		value = str_of(rule.value);
+	}
+	if (e == ERR_OK)
+		tuple_sender(&list->policy, value, &list->exact);
+	return e;
+}
+
+/* Of pseudonyms one can be sought by all of what it was made of, and no more.
+ */
+static enum err
+refuse_part(struct list *list, const char *name, const char *value)
+{
+	return err_note(&list->call->note, ERR_INVALID,
+	    "%s '%.200s': with privacy = \"hmac\" a whole address is right, or "
+	    "a domain, without those below it",
+	    name, value);
+}
+
+/* A domain, of which the pseudonym is compared. */
+static enum err
+parse_hidden_domain(struct list *list, const char *value)
+{
+	struct str word = str_of(value);
+	struct rule rule;
+	enum err e;
+
+	if (str_find(word, '@') < word.len || str_find(word, '/') < word.len)
+		return refuse_part(list, "sender", value);
+	list->by_domain = true;
+	if (pseudonym_is(word)) {
+		memcpy(list->domain, word.data, word.len);
+		return ERR_OK;
+	}
+	e = rule_parse(RULE_SENDER, word, &rule, &list->call->note);
+	if (e == ERR_OK)
+		pseudonym_domain(
+		    list->policy.pseudonym, str_of(rule.value), list->domain);
+	return e;
+}
+
+/* Any form but that of a whole address is a filter. */
 static enum err
 parse_sender(struct list *list)
 {
 	char value[CTL_TEXT_MAX];
 	enum err e = ctl_arg_text(list->call, "sender", value);
-	struct attempt attempt = { .sender = STR("") };
-	struct evidence ev = { .grade = GRADE_UNKNOWN };
-	struct str stored, recipient;
-	struct rule rule;
 
-	if (e != ERR_OK || !is_whole_address(str_of(value)))
-		return e != ERR_OK ? e
-		                   : ctl_filter_parse(list->call, "sender",
-		                         RULE_SENDER, &list->sender);
-	e = rule_parse(RULE_SENDER, str_of(value), &rule, &list->call->note);
-	if (e != ERR_OK)
+	if (e != ERR_OK || value[0] == '\0')
 		return e;
-	attempt.sender = str_of(rule.value);
-	attempt.recipient = STR("");
-	tuple_make(&list->policy, &attempt, &ev, &list->exact_key);
-	e = tuple_split(
-	    (struct str){ list->exact_key.bytes, list->exact_key.len }, &stored,
-	    &recipient);
-	list->exact = stored;
+	if (is_whole_address(str_of(value)))
+		return parse_exact_sender(list, str_of(value));
+	if (list->policy.pseudonym != NULL && strcmp(value, "<>") != 0)
+		return parse_hidden_domain(list, value);
+	return ctl_filter_parse(
+	    list->call, "sender", RULE_SENDER, &list->sender);
+}
+
+static enum err
+parse_recipient(struct list *list)
+{
+	char value[CTL_TEXT_MAX];
+	enum err e = ctl_arg_text(list->call, "recipient", value);
+	struct str text = str_of(value);
+
+	if (e == ERR_OK && list->policy.pseudonym != NULL &&
+	    (str_find(text, '@') < text.len ||
+	        str_find(text, '/') < text.len)) {
+		if (!is_whole_address(text))
+			return refuse_part(list, "recipient", value);
+		tuple_recipient(&list->policy, text, &list->exact_recipient);
+		return ERR_OK;
+	}
+	return e != ERR_OK ? e
+	                   : ctl_filter_parse(list->call, "recipient",
+	                         RULE_RECIPIENT, &list->recipient);
+}
+
+static enum err
+parse_client(struct list *list)
+{
+	char value[CTL_TEXT_MAX];
+	enum err e = ctl_arg_text(list->call, "client", value);
+
+	if (e == ERR_OK)
+		e = ctl_filter_parse(
+		    list->call, "client", RULE_CLIENT, &list->client);
+	if (e == ERR_OK)
+		list->by_net =
+		    addr_parse(str_trim(str_of(value)), &list->host) == ERR_OK;
 	return e;
 }
 
@@ -106,13 +184,11 @@ parse_list(struct list *list)
 	if (e == ERR_OK)
 		e = ctl_arg_number(call, "limit", 0, &list->limit);
 	if (e == ERR_OK)
-		e = ctl_filter_parse(
-		    call, "client", RULE_CLIENT, &list->client);
+		e = parse_client(list);
 	if (e == ERR_OK)
 		e = parse_sender(list);
 	if (e == ERR_OK)
-		e = ctl_filter_parse(
-		    call, "recipient", RULE_RECIPIENT, &list->recipient);
+		e = parse_recipient(list);
 	return e;
 }
 
@@ -132,26 +208,36 @@ wants_state(const struct list *list, const struct origin *o)
 
 /* False when it was the last one. */
 static bool
-hand_out(struct list *list, struct str sender, struct str recipient,
-    const struct origin *o)
+hand_out(struct list *list, struct str key, const struct origin *o)
 {
-	json_t *row, *names;
-
 	if (list->limit > 0 && list->rows == list->limit) {
 		list->more = true;
 		return false;
 	}
 	list->rows++;
-	row = ctl_origin_json(&list->policy, o, list->call->now_s);
-	names = json_pack("{s:o,s:o}", "sender",
-	    control_text(ctl_origin_sender(sender)), "recipient",
-	    control_text(recipient));
-	if (json_object_update_missing(row, names) != 0) {
-		json_decref(row);
-		row = NULL;
-	}
-	json_decref(names);
-	return ctl_row_take(list->call, row);
+	return ctl_row_take(list->call,
+	    ctl_origin_of_json(&list->policy, key, o, list->call->now_s));
+}
+
+/* From there, or by another host of the network that it is known by. */
+static bool
+wants_client(const struct list *list, const struct origin *o)
+{
+	struct cidr net;
+
+	if (list->client == NULL ||
+	    match_client(list->client, &o->addr, 0).entry != NULL)
+		return true;
+	if (!list->by_net || o->grade == GRADE_SUSPICIOUS)
+		return false;
+	net = evidence_net(&list->policy.evidence, &o->addr);
+	return cidr_has(&net, &list->host);
+}
+
+static struct str
+text_of(const struct address *a)
+{
+	return (struct str){ a->text, a->len };
 }
 
 static bool
@@ -159,7 +245,12 @@ wants_key(const struct list *list, struct str sender, struct str recipient)
 {
 	struct str address = str_starts(sender, STR("<")) ? STR("") : sender;
 
-	return (list->sender == NULL ||
+	return (!list->by_domain ||
+	           str_ends(sender,
+	               (struct str){ list->domain, sizeof(list->domain) })) &&
+	       (list->exact_recipient.len == 0 ||
+	           str_eq(recipient, text_of(&list->exact_recipient))) &&
+	       (list->sender == NULL ||
 	           match_sender(list->sender, address, 0).entry != NULL) &&
 	       (list->recipient == NULL ||
 	           match_recipient(list->recipient, recipient, 0).entry !=
@@ -179,7 +270,7 @@ list_record(void *ctx, struct str key, struct str value)
 		list->bad++;
 		return true;
 	}
-	if (list->exact.len > 0 && !str_eq(sender, list->exact)) {
+	if (list->exact.len > 0 && !str_eq(sender, text_of(&list->exact))) {
 		list->stop = true;
 		return false;
 	}
@@ -189,11 +280,9 @@ list_record(void *ctx, struct str key, struct str value)
 	for (size_t i = 0; i < record.count; i++) {
 		const struct origin *o = &record.origins[i];
 
-		if (!wants_state(list, o) ||
-		    (list->client != NULL &&
-		        match_client(list->client, &o->addr, 0).entry == NULL))
+		if (!wants_state(list, o) || !wants_client(list, o))
 			continue;
-		if (!hand_out(list, sender, recipient, o)) {
+		if (!hand_out(list, key, o)) {
 			list->stop = true;
 			return false;
 		}
@@ -206,7 +295,7 @@ scan(struct list *list)
 {
 	struct store_cursor cursor = { 0 };
 
-	memcpy(cursor.key, list->exact_key.bytes, list->exact.len);
+	memcpy(cursor.key, list->exact.text, list->exact.len);
 	cursor.key_len = list->exact.len;
 	while (!cursor.done && !list->stop && ctl_still_there(list->call)) {
 		enum err e =

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "daemon/ctl_server.h"
+#include "daemon/privacy.h"
 #include "daemon/privilege.h"
 #include "proto/control_message.h"
 #include "store/store_file.h"
@@ -107,6 +108,7 @@ ctl_offline_serve(
     const struct ctl_offline *how, struct conf *conf, struct err_note *note)
 {
 	struct store_options options = options_of(how, conf);
+	struct pseudonym *pseudonym = NULL;
 	struct store *store = NULL;
 	enum err e = privilege_drop(conf->user, note);
 
@@ -114,10 +116,16 @@ ctl_offline_serve(
 		e = check_files(&options, note);
 	if (e == ERR_OK)
 		e = store_bdb_open(&options, &store, note);
+	/* A copy of a store is looked at, and no more. */
+	if (e == ERR_OK && how->store_dir == NULL)
+		e = privacy_open(conf, store, &pseudonym, note);
+	conf->pseudonym = pseudonym;
 	if (e == ERR_OK)
 		e = serve(how, conf, store, note);
 	if (e != ERR_OK)
 		tell_client(how->fd, e, note);
 	store_close(&store);
+	conf->pseudonym = NULL;
+	pseudonym_free(&pseudonym);
 	return e;
 }

@@ -2,7 +2,9 @@
 /* ctl_origin.c: origins for the eyes of an operator. */
 #include "daemon/ctl_origin.h"
 
+#include "core/tuple.h"
 #include "daemon/ctl_call.h"
+#include "proto/control_text.h"
 
 enum ctl_origin_state
 ctl_origin_state(
@@ -74,5 +76,20 @@ ctl_origin_json(
 		json_decref(row);
 		return NULL;
 	}
+	return row;
+}
+
+json_t *
+ctl_origin_of_json(const struct policy *policy, struct str key,
+    const struct origin *o, int64_t now_s)
+{
+	json_t *row = ctl_origin_json(policy, o, now_s);
+	struct str sender, recipient;
+
+	if (row == NULL || tuple_split(key, &sender, &recipient) != ERR_OK)
+		return row;
+	(void)json_object_set_new(
+	    row, "sender", control_text(ctl_origin_sender(sender)));
+	(void)json_object_set_new(row, "recipient", control_text(recipient));
 	return row;
 }

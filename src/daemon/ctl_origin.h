@@ -30,6 +30,10 @@ enum ctl_origin_state ctl_origin_state(
 json_t *ctl_origin_json(
     const struct policy *policy, const struct origin *origin, int64_t now_s);
 
+/* The same with sender and recipient, of the conversation's key. */
+json_t *ctl_origin_of_json(const struct policy *policy, struct str key,
+    const struct origin *origin, int64_t now_s);
+
 /* As it is shown: the network that stands in for a null sender is "<>". */
 struct str ctl_origin_sender(struct str stored);
 

@@ -3,14 +3,13 @@
  * ctl_pass.c: the control command pass: the operator lets one origin through
  * that would have to wait, by one update of its conversation.
  */
-#include "base/strbuf.h"
 #include "core/grant.h"
 #include "core/tuple.h"
 #include "daemon/ctl_attempt.h"
 #include "daemon/ctl_cmds.h"
 #include "daemon/ctl_origin.h"
+#include "daemon/ctl_recall.h"
 #include "greylist/decide.h"
-#include "proto/control_text.h"
 
 struct pass {
 	struct policy policy;
@@ -38,47 +37,19 @@ update_record(
 	return STORE_PUT;
 }
 
-static void
-note_detail(struct ctl_call *call, const struct attempt *attempt)
-{
-	char client[ADDR_TEXT_MAX];
-	struct strbuf detail;
-
-	strbuf_init(&detail, call->detail, sizeof(call->detail));
-	strbuf_addf(&detail,
-	    "client=%s sender=", addr_format(&attempt->client, client));
-	strbuf_add_word(&detail, attempt->sender);
-	strbuf_add(&detail, STR(" recipient="));
-	strbuf_add_word(&detail, attempt->recipient);
-}
-
-/* The origin as list shows it, with the conversation that it is of. */
-static json_t *
-pass_json(const struct pass *p, const struct tuple *key)
-{
-	struct str sender = STR(""), recipient = STR("");
-	json_t *row =
-	    ctl_origin_json(&p->policy, &p->after.origins[p->at], p->now_s);
-
-	/* The key was made here. */
-	(void)!tuple_split(
-	    (struct str){ key->bytes, key->len }, &sender, &recipient);
-	(void)json_object_set_new(
-	    row, "sender", control_text(ctl_origin_sender(sender)));
-	(void)json_object_set_new(row, "recipient", control_text(recipient));
-	return row;
-}
-
 static enum err
 pass(struct ctl_call *call, const struct conf *conf,
-    const struct attempt *attempt)
+    const struct ctl_attempt *given)
 {
+	const struct attempt *attempt = &given->attempt;
 	struct pass p = { .policy = conf_policy_for(conf, attempt->recipient),
 		.ev = decide_evidence(conf, attempt),
 		.now_s = call->now_s };
+	struct policy shown;
 	struct tuple key;
 	enum err e;
 
+	(void)ctl_recall(call, conf, given, &p.ev);
 	tuple_make(&p.policy, attempt, &p.ev, &key);
 	e = store_update(call->ctx->store, STORE_CONVERSATIONS,
 	    (struct str){ key.bytes, key.len }, update_record, &p,
@@ -94,7 +65,13 @@ pass(struct ctl_call *call, const struct conf *conf,
 	if (call->ctx->census != NULL)
 		census_change(
 		    call->ctx->census, &p.policy.evidence, &p.before, &p.after);
-	call->result = pass_json(&p, &key);
+	/* The operator reads what he wrote, not a pseudonym. */
+	shown = p.policy;
+	shown.pseudonym = NULL;
+	tuple_make(&shown, attempt, &p.ev, &key);
+	call->result =
+	    ctl_origin_of_json(&p.policy, (struct str){ key.bytes, key.len },
+	        &p.after.origins[p.at], p.now_s);
 	return call->result != NULL ? ERR_OK : ERR_NOMEM;
 }
 
@@ -107,9 +84,9 @@ ctl_run_pass(struct ctl_call *call)
 
 	if (e != ERR_OK)
 		return e;
-	note_detail(call, &given.attempt);
+	ctl_attempt_detail(call, &given.attempt);
 	conf = settings_conf(call->ctx->settings);
-	e = pass(call, conf, &given.attempt);
+	e = pass(call, conf, &given);
 	conf_unref(&conf);
 	return e;
 }

@@ -5,8 +5,7 @@
  */
 #include "daemon/ctl_sender.h"
 
-#include <inttypes.h>
-
+#include "base/quantity.h"
 #include "core/sender_profile.h"
 #include "daemon/ctl_cmds.h"
 #include "daemon/sender_book.h"
@@ -168,16 +167,21 @@ show(struct ctl_call *call, const struct conf *conf, struct str key,
 {
 	struct sender_book book = { call->ctx->store, CTL_STORE_MS };
 	struct policy policy = conf_policy(conf);
+	char span[QUANTITY_TEXT_MAX];
 	struct sender s;
 	enum err e = sender_book_get(&book, key, &s);
 
+	if (e == ERR_NOTFOUND && conf->max_senders == 0)
+		return err_note(&call->note, e,
+		    "there are no statistics of '%.200s': max_senders is 0",
+		    name);
 	if (e == ERR_NOTFOUND)
 		return err_note(&call->note, e,
 		    "there are no statistics of '%.200s': it has not been "
-		    "seen, or not lately; what came in the last %" PRId64
-		    " s is not in yet%s",
-		    name, conf->statistics_interval_ms / 1000,
-		    conf->max_senders == 0 ? " (max_senders is 0)" : "");
+		    "seen, or not lately; what came in the last %s is not in "
+		    "yet (statistics_interval)",
+		    name,
+		    quantity_say_s(conf->statistics_interval_ms / 1000, span));
 	if (e != ERR_OK)
 		return err_note(
 		    &call->note, e, "the store cannot be read: %s", err_str(e));
@@ -206,6 +210,8 @@ ctl_run_sender(struct ctl_call *call)
 		    "<>",
 		    text);
 	conf = settings_conf(call->ctx->settings);
+	if (conf->pseudonym != NULL)
+		sender_key_hide(conf->pseudonym, &key);
 	e = show(call, conf, (struct str){ key.bytes, key.len }, text);
 	conf_unref(&conf);
 	return e;

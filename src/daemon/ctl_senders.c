@@ -103,6 +103,11 @@ parse_domain(struct list *list)
 	e = ctl_arg_text(call, "domain", text);
 	if (e != ERR_OK || text[0] == '\0')
 		return e;
+	if (list->conf->pseudonym != NULL)
+		return err_note(&call->note, ERR_INVALID,
+		    "with privacy = \"hmac\" domains cannot be listed by "
+		    "name: 'greywait sender %.200s' shows that one",
+		    text);
 	e = rule_parse(RULE_CLIENT_NAME, str_of(text), &rule, &call->note);
 	return e == ERR_OK ? match_of_rule(&rule, &list->domain) : e;
 }
@@ -282,9 +287,10 @@ run_list(struct ctl_call *call, bool origins)
 	if (e == ERR_OK && list.sort != SORT_NAME)
 		hand_out_ranked(&list);
 	if (e == ERR_OK)
-		call->result =
-		    json_pack("{s:I,s:b,s:I}", "rows", (json_int_t)list.rows,
-		        "more", list.more, "bad", (json_int_t)list.bad);
+		call->result = json_pack("{s:I,s:b,s:I,s:I}", "rows",
+		    (json_int_t)list.rows, "more", list.more, "bad",
+		    (json_int_t)list.bad, "behind_s",
+		    (json_int_t)(conf->statistics_interval_ms / 1000));
 	free(list.ranked);
 	match_unref(&list.domain);
 	conf_unref(&conf);

@@ -10,6 +10,7 @@
 #include "daemon/ctl_cmds.h"
 #include "daemon/ctl_filter.h"
 #include "daemon/events.h"
+#include "daemon/privacy.h"
 
 #define WAIT_MS 1000 /* between two looks whether the peer is there */
 /* A person may stop the output and read. */
@@ -137,9 +138,13 @@ is_wanted(const struct watch *w)
 }
 
 static json_t *
-event_json(const struct event *ev)
+event_json(const struct conf *conf, const struct event *ev)
 {
 	const struct decision *d = &ev->decision;
+	struct attempt seen = { .sender = event_sender(ev),
+		.recipient = event_recipient(ev) };
+	struct privacy_shown mem;
+	const struct attempt *shown = privacy_show(conf, &seen, &mem);
 	json_t *row = json_pack(
 	    "{s:I,s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:o,s:o,s:o,s:o,s:o}", "at",
 	    (json_int_t)ev->at_s, "verdict", verdict_name(d->verdict), "reason",
@@ -148,9 +153,8 @@ event_json(const struct event *ev)
 	    "waited_s", (json_int_t)d->waited_s, "left_s",
 	    (json_int_t)d->left_s, "client", ctl_addr(&ev->client),
 	    "client_name", control_text(event_name(ev)), "helo",
-	    control_text(event_helo(ev)), "sender",
-	    control_text(event_sender(ev)), "recipient",
-	    control_text(event_recipient(ev)));
+	    control_text(event_helo(ev)), "sender", control_text(shown->sender),
+	    "recipient", control_text(shown->recipient));
 
 	if (row == NULL)
 		return NULL;
@@ -168,6 +172,8 @@ event_json(const struct event *ev)
 static void
 take_event(struct watch *w, uint64_t missed)
 {
+	struct conf *conf;
+
 	if (missed > 0) {
 		w->missed += missed;
 		(void)ctl_row_take(
@@ -178,7 +184,9 @@ take_event(struct watch *w, uint64_t missed)
 		return;
 	w->rows++;
 	w->unsent = true;
-	(void)ctl_row_take(w->call, event_json(&w->event));
+	conf = settings_conf(w->call->ctx->settings);
+	(void)ctl_row_take(w->call, event_json(conf, &w->event));
+	conf_unref(&conf);
 	if (w->count > 0 && w->rows == w->count)
 		w->ended = "count";
 }

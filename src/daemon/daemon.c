@@ -12,6 +12,7 @@
 #include "daemon/lists.h"
 #include "daemon/milter.h"
 #include "daemon/notify.h"
+#include "daemon/privacy.h"
 #include "daemon/privilege.h"
 #include "daemon/signals.h"
 
@@ -47,8 +48,10 @@ read_configuration(struct daemon *d, struct conf **ret,
 		    "%s: %s changes only with a restart: nothing was "
 		    "reloaded",
 		    d->conf_path, fixed);
-	if (e == ERR_OK)
+	if (e == ERR_OK) {
+		(*ret)->pseudonym = d->pseudonym;
 		e = lists_read(*ret, &rules, ret_files, note);
+	}
 	ruleset_unref(&rules);
 	conf_unref(&current);
 	return e;
@@ -224,6 +227,9 @@ daemon_open(struct daemon *d, const char *conf_path, struct conf *conf,
 	if (e == ERR_OK)
 		e = open_store(d, conf, note);
 	if (e == ERR_OK)
+		e = privacy_open(conf, d->store, &d->pseudonym, note);
+	conf->pseudonym = d->pseudonym;
+	if (e == ERR_OK)
 		e = read_lists(d, conf, note);
 	if (e != ERR_OK) {
 		if (control_fd >= 0)
@@ -341,5 +347,6 @@ daemon_close(struct daemon *d)
 	events_free(&d->events);
 	settings_free(&d->settings);
 	census_free(&d->census);
+	pseudonym_free(&d->pseudonym);
 	return true;
 }

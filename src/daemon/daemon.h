@@ -25,6 +25,7 @@ struct daemon {
 	struct census *census;
 	struct tally *tally;
 	struct events *events;
+	struct pseudonym *pseudonym; /* NULL: addresses are as they are */
 	struct session_deps deps;
 	struct upkeep upkeep;
 	struct reaper reaper;

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/sender.h"
 #include "core/tuple.h"
 
 /* One update: where it comes from, and what it came to. */
@@ -209,15 +210,35 @@ importer_row(struct importer *imp, const struct import_row *row)
 	return ERR_OK;
 }
 
+/* One from a store without pseudonyms gets those of this one. */
+static bool
+hide_sender(const struct conf *conf, struct str key, struct sender_key *ret)
+{
+	if (conf->pseudonym == NULL || key.len == 0 ||
+	    key.len > sizeof(ret->bytes))
+		return false;
+	memcpy(ret->bytes, key.data, key.len);
+	ret->len = key.len;
+	sender_key_hide(conf->pseudonym, ret);
+	return true;
+}
+
 enum err
 importer_record(struct importer *imp, enum store_table table, struct str key,
     struct str value)
 {
 	struct step step = { .imp = imp, .table = table, .value = value };
 	struct str sender, recipient;
+	struct sender_key sender_key;
+	struct tuple tuple;
 
 	if (table == STORE_CONVERSATIONS &&
-	    tuple_split(key, &sender, &recipient) == ERR_OK)
+	    tuple_split(key, &sender, &recipient) == ERR_OK) {
 		step.policy = conf_policy_for(imp->conf, recipient);
+		if (tuple_hide(&step.policy, key, &tuple))
+			key = (struct str){ tuple.bytes, tuple.len };
+	}
+	if (table == STORE_SENDERS && hide_sender(imp->conf, key, &sender_key))
+		key = (struct str){ sender_key.bytes, sender_key.len };
 	return run(&step, key);
 }

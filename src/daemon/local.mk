@@ -10,6 +10,7 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/ctl_explain.c \
 	src/daemon/ctl_export.c \
 	src/daemon/ctl_filter.c src/daemon/ctl_filter.h \
+	src/daemon/ctl_forget.c \
 	src/daemon/ctl_import.c \
 	src/daemon/ctl_lint.c \
 	src/daemon/ctl_list.c \
@@ -17,6 +18,7 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/ctl_origin.c src/daemon/ctl_origin.h \
 	src/daemon/ctl_pass.c \
 	src/daemon/ctl_peer.c src/daemon/ctl_peer.h \
+	src/daemon/ctl_recall.c src/daemon/ctl_recall.h \
 	src/daemon/ctl_reload.c \
 	src/daemon/ctl_rule.c src/daemon/ctl_rule.h \
 	src/daemon/ctl_rules.c \
@@ -32,6 +34,7 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/events.c src/daemon/events.h \
 	src/daemon/expiry_hold.c src/daemon/expiry_hold.h \
 	src/daemon/importer.c src/daemon/importer.h \
+	src/daemon/privacy.c src/daemon/privacy.h \
 	src/daemon/privilege.c src/daemon/privilege.h \
 	src/daemon/hit_book.c src/daemon/hit_book.h \
 	src/daemon/lists.c src/daemon/lists.h \
@@ -64,4 +67,4 @@ greywaitd_SOURCES += src/daemon/notify_none.c
 endif
 greywaitd_LDADD = libgw_daemon.a libgw_greylist.a libgw_conf.a libgw_store.a libgw_proto.a \
 	libgw_core.a libgw_base.a \
-	$(MILTER_LIBS) $(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) $(SYSTEMD_LIBS)
+	$(MILTER_LIBS) $(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) $(NETTLE_LIBS) $(SYSTEMD_LIBS)

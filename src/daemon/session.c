@@ -22,6 +22,7 @@
 
 #include "base/strbuf.h"
 #include "daemon/decision_log.h"
+#include "daemon/privacy.h"
 #include "greylist/decide.h"
 
 #define NAME_MAX_B 256
@@ -120,10 +121,12 @@ log_and_count(const struct session *s, const struct attempt *attempt,
 {
 	struct events *events = s->deps->events;
 	int64_t now_s = clock_wall_s(s->deps->clock);
+	struct privacy_shown shown;
 
 	stats_count_decision(s->deps->stats, d);
 	ruling_count(ruling, now_s);
-	decision_log(attempt, d, ruling_entry(ruling));
+	decision_log(
+	    privacy_show(s->conf, attempt, &shown), d, ruling_entry(ruling));
 	if (events != NULL && events_watched(events))
 		events_put_decision(
 		    events, attempt, d, ruling_entry(ruling), now_s);

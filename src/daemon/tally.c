@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/tuple.h"
+
 #define PRESSED_AT (TALLY_SLOTS / 2)
 
 enum err
@@ -164,16 +166,23 @@ tally_outcome(struct tally *t, const struct conf *conf,
     const struct attempt *attempt, const struct decide_outcome *out,
     int64_t now_s)
 {
-	struct evidence_rules rules;
+	struct str sender = attempt->sender;
+	struct policy policy;
+	struct address stored;
 
-	tally_decision(
-	    t, attempt->sender, &out->evidence, &out->decision, now_s);
+	/* As the reaper will find it. */
+	if (conf->pseudonym != NULL) {
+		policy = conf_policy(conf);
+		tuple_sender(&policy, sender, &stored);
+		sender = (struct str){ stored.text, stored.len };
+	}
+	tally_decision(t, sender, &out->evidence, &out->decision, now_s);
 	if (out->abandoned == 0)
 		return;
-	rules = conf_policy(conf).evidence;
+	policy = conf_policy(conf);
 	for (size_t i = 0; i < out->before.count; i++)
 		if ((out->abandoned & 1u << i) != 0)
-			tally_abandoned(t, attempt->sender, &rules,
+			tally_abandoned(t, sender, &policy.evidence,
 			    &out->before.origins[i]);
 }
 

@@ -62,6 +62,9 @@ decide_exempt(const struct conf *conf, const struct ruleset *rules,
 
 struct update {
 	const struct policy *policy;
+	const struct decision *trusted; /* NULL: the client is not */
+	bool kept;                      /* the record stays as it is */
+	bool retried;                   /* an origin that has waited passes */
 	int64_t now_s;
 	struct decide_outcome *outcome;
 	struct record after;     /* what outcome->before became */
@@ -74,6 +77,9 @@ update_init(struct update *u, const struct policy *policy,
     const struct evidence *ev, int64_t now_s, struct decide_outcome *outcome)
 {
 	u->policy = policy;
+	u->trusted = NULL;
+	u->kept = false;
+	u->retried = false;
 	u->now_s = now_s;
 	u->outcome = outcome;
 	u->after.count = 0;
@@ -81,6 +87,23 @@ update_init(struct update *u, const struct policy *policy,
 	outcome->before.count = 0;
 	outcome->abandoned = 0;
 	outcome->bad = false;
+}
+
+/*
+ * What a trusted client is told: by trust, unless it rests on what the client
+ * has tried before, and has waited as long as anybody. Returns whether the
+ * record changes.
+ */
+static bool
+settle_trusted(const struct decision *trusted, struct decision *d)
+{
+	bool changes =
+	    (d->reason == REASON_RETRIED && d->link != EVIDENCE_POOL) ||
+	    d->reason == REASON_PASSED;
+
+	if (!changes || d->waited_s < trusted->delay_s)
+		*d = *trusted;
+	return changes;
 }
 
 static enum store_action
@@ -101,7 +124,12 @@ update_record(
 		*u->bad = *old;
 	out->decision = policy_decide(u->policy, known ? &out->before : NULL,
 	    &out->evidence, u->now_s, &u->after);
-	if (decision_is_quota(&out->decision)) {
+	u->retried = out->decision.reason == REASON_RETRIED &&
+	             out->decision.link != EVIDENCE_POOL;
+	u->kept = decision_is_quota(&out->decision);
+	if (u->trusted != NULL)
+		u->kept = !settle_trusted(u->trusted, &out->decision);
+	if (u->kept) {
 		u->after = out->before;
 		return STORE_KEEP;
 	}
@@ -131,11 +159,9 @@ settle_trust(const struct trust_book *book, struct update *u,
 {
 	struct decide_outcome *out = u->outcome;
 
-	if (out->decision.reason == REASON_RETRIED &&
-	    parts->ruling.never_trust == NULL &&
-	    out->decision.link != EVIDENCE_POOL)
+	if (u->retried && parts->ruling.never_trust == NULL)
 		(void)!trust_book_passed(book, &out->evidence, u->now_s);
-	for (size_t i = 0; i < out->before.count; i++) {
+	for (size_t i = 0; !u->kept && i < out->before.count; i++) {
 		const struct origin *o = &out->before.origins[i];
 
 		if (!policy_origin_abandoned(u->policy, o, u->now_s))
@@ -194,12 +220,49 @@ decide_evidence(const struct conf *conf, const struct attempt *attempt)
 	return evidence_of(&policy.evidence, attempt);
 }
 
+static bool
+has_waiting(const struct record *record)
+{
+	for (size_t i = 0; i < record->count; i++)
+		if (origin_waits(&record->origins[i]))
+			return true;
+	return false;
+}
+
+/*
+ * Has anybody tried in vain what a trusted client tries now? It may be the
+ * client itself, from before it was trusted.
+ */
+static bool
+anybody_waits(const struct decide_parts *parts, const struct tuple *key)
+{
+	struct store_value value;
+	struct record record;
+
+	return store_get(parts->store, STORE_CONVERSATIONS,
+	           (struct str){ key->bytes, key->len }, &value) == ERR_OK &&
+	       record_decode(value.bytes, value.len, &record) == ERR_OK &&
+	       has_waiting(&record);
+}
+
+/* A trusted client waits no more: what it has tried in vain passes now, and
+ * does not count as abandoned. */
+static void
+trust_client(
+    struct update *u, struct policy *policy, const struct decision *decision)
+{
+	u->trusted = decision;
+	u->outcome->decision = *decision;
+	memset(policy->delay_s, 0, sizeof(policy->delay_s));
+}
+
 enum err
 decide_update(const struct decide_parts *parts, const struct attempt *attempt,
     const struct evidence *ev, int64_t now_s, struct decide_outcome *ret)
 {
 	struct policy policy = conf_policy_for(parts->conf, attempt->recipient);
 	struct trust_book book = book_of(parts);
+	struct decision trust;
 	struct store_value bad;
 	struct update u;
 	enum evidence_kind link;
@@ -208,13 +271,15 @@ decide_update(const struct decide_parts *parts, const struct attempt *attempt,
 
 	update_init(&u, &policy, ev, now_s, ret);
 	u.bad = &bad;
+	tuple_make(&policy, attempt, ev, &key);
 	if (!parts->untrusted && ruling_leaves_trust(&parts->ruling) &&
 	    trust_book_accepts(&book, ev, now_s, &link)) {
-		ret->decision = trusted(&policy, ev, link);
-		return ERR_OK;
+		trust = trusted(&policy, ev, link);
+		trust_client(&u, &policy, &trust);
+		if (!anybody_waits(parts, &key))
+			return ERR_OK;
 	}
 	policy.full = is_full(parts, &policy, ev);
-	tuple_make(&policy, attempt, ev, &key);
 	e = store_update(parts->store, STORE_CONVERSATIONS,
 	    (struct str){ key.bytes, key.len }, update_record, &u,
 	    parts->conf->store_deadline_ms);
@@ -234,6 +299,7 @@ decide_preview(const struct decide_parts *parts, const struct attempt *attempt,
 	struct policy policy = conf_policy_for(parts->conf, attempt->recipient);
 	struct trust_book book = book_of(parts);
 	struct store_value value, unused, bad;
+	struct decision trust;
 	struct update u;
 	enum evidence_kind link;
 	struct tuple key;
@@ -241,15 +307,19 @@ decide_preview(const struct decide_parts *parts, const struct attempt *attempt,
 
 	update_init(&u, &policy, ev, now_s, ret);
 	u.bad = &bad;
-	policy.full = is_full(parts, &policy, ev);
 	tuple_make(&policy, attempt, ev, &key);
 	e = store_get(parts->store, STORE_CONVERSATIONS,
 	    (struct str){ key.bytes, key.len }, &value);
 	if (e != ERR_OK && e != ERR_NOTFOUND)
 		return e;
-	(void)update_record(&u, e == ERR_OK ? &value : NULL, &unused);
+	policy.full = is_full(parts, &policy, ev);
 	if (ruling_leaves_trust(&parts->ruling) &&
-	    trust_book_holds(&book, ev, now_s, &link))
-		ret->decision = trusted(&policy, ev, link);
+	    trust_book_holds(&book, ev, now_s, &link)) {
+		trust = trusted(&policy, ev, link);
+		trust_client(&u, &policy, &trust);
+	}
+	(void)update_record(&u, e == ERR_OK ? &value : NULL, &unused);
+	if (u.trusted != NULL && !has_waiting(&ret->before))
+		ret->decision = trust;
 	return ERR_OK;
 }

@@ -59,9 +59,9 @@ struct decide_outcome {
 };
 
 /*
- * Ask trust, then update the conversation; write down what trust is earned
- * and lost by it. On an error the conversation is as it was, and `*ret` means
- * nothing.
+ * Ask trust; unless that accepts, and nobody has tried this mail in vain,
+ * update the conversation; write down what trust is earned and lost by it. On
+ * an error the conversation is as it was, and `*ret` means nothing.
  */
 enum err decide_update(const struct decide_parts *parts,
     const struct attempt *attempt, const struct evidence *ev, int64_t now_s,

@@ -14,7 +14,7 @@ fuzz_sources = \
 	tests/fuzz/fuzz_text.c
 fuzz_cflags = $(AM_CFLAGS) $(JANSSON_CFLAGS)
 fuzz_ldadd = libgw_simulate.a libgw_greylist.a libgw_report.a libgw_foreign.a libgw_conf.a libgw_store.a libgw_proto.a libgw_core.a \
-	libgw_base.a $(CONFIG_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) $(DB_LIBS)
+	libgw_base.a $(CONFIG_LIBS) $(JANSSON_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) $(NETTLE_LIBS) $(DB_LIBS)
 
 check_PROGRAMS += tests/fuzz/test_fuzz
 TESTS += tests/fuzz/test_fuzz

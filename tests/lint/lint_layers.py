@@ -32,6 +32,7 @@ ONLY = {
     r"zlib\.h": ("report/log_file.c",),
     r"libpsl\.h": ("core/name.c",),
     r"pcre2\.h": ("core/regex.c",),
+    r"nettle/.*": ("core/pseudonym.c",),
     r"syslog\.h": ("base/log.c",),
     r"pthread\.h": ("store/", "daemon/"),
     r"time\.h": ("base/", "store/", "daemon/", "ctl/", "report/"),

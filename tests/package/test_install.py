@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Installing and purging on hosts of several kinds."""
 
+import re
+
 from host import (CHROOT_DIR, STORE, complaints, expect_running, exposure,
                   owner, pid)
 

@@ -19,8 +19,10 @@ EXTRA_DIST += \
 	tests/system/test_import.py \
 	tests/system/test_faults.py \
 	tests/system/test_floods.py \
+	tests/system/test_manual.py \
 	tests/system/test_memory.py \
 	tests/system/test_pass.py \
+	tests/system/test_privacy.py \
 	tests/system/test_privilege.py \
 	tests/system/test_restart.py \
 	tests/system/test_retry.py \

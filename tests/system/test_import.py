@@ -101,11 +101,56 @@ def test_a_named_client_profits_from_what_was_known_of_its_address(make_peer):
     assert seen["verdict"] == "accept" and seen["reason"] == "trusted"
 
 
+TO_HASH = """
+    use BerkeleyDB;
+    my ($from, $to) = @ARGV;
+    tie my %old, 'BerkeleyDB::Btree', -Filename => $from, -Flags => DB_RDONLY
+        or die "$from: $BerkeleyDB::Error";
+    tie my %new, 'BerkeleyDB::Hash', -Filename => $to, -Flags => DB_CREATE
+        or die "$to: $BerkeleyDB::Error";
+    $new{$_} = $old{$_} for keys %old;
+"""
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_postgrey_as_hash_tables(make_peer, whole):
+    """As older ones made them, and as some are converted: by postgrey's own
+    library, of what it has written. As a directory, and file by file."""
+    daemon, postgrey = make_peer(Postgrey)
+    feed(postgrey, int(time.time()))
+    postgrey.stop()
+    old = os.path.join(daemon.home, "hash")
+    os.mkdir(old)
+    for name in "postgrey.db", "postgrey_clients.db":
+        subprocess.run(["perl", "-e", TO_HASH,
+                        os.path.join(postgrey.dir, name),
+                        os.path.join(old, name)], check=True)
+    with open(os.path.join(old, "postgrey.db"), "rb") as f:
+        assert f.read(16)[12:] == b"\x61\x15\x06\x00"  # DB_HASHMAGIC
+    parts = [old] if whole else [os.path.join(old, name) for name in
+                                 ("postgrey.db", "postgrey_clients.db")]
+    counts = [import_counts(daemon, "--from", "postgrey", part)
+              for part in parts]
+    assert sum(c["taken"] for c in counts) == 7
+    assert sum(c["expired"] for c in counts) == 1
+    daemon.start()
+    seen = daemon.ask("explain", "192.0.2.99", "a@example.org",
+                      "bob@example.net")
+    assert seen["verdict"] == "accept" and seen["reason"] == "trusted"
+    assert daemon.ask("list", "pending")["client"] == "2001:db8::"
+
+
 def test_hashed_keys_give_nothing(make_peer):
     daemon, postgrey = make_peer(Postgrey, "--privacy")
     feed(postgrey, int(time.time()))
-    counts = import_counts(daemon, "--from", "postgrey", postgrey.dir)
+    args = "import", "--from", "postgrey", postgrey.dir
+    counts = import_counts(daemon, *args[1:])
     assert counts["hashed"] == 8 and counts["taken"] == 0
+    p = run(daemon, *args)
+    assert p.returncode == 0
+    assert " 8 hashed, " in p.stdout
+    assert "hashed keys (postgrey --privacy) give nothing away" in p.stderr
+    assert len(offline(daemon, "-q", "export").splitlines()) == 2
 
 
 def test_sqlgrey(make_peer):

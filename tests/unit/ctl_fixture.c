@@ -24,12 +24,12 @@ fixed_wall_s(const struct clock *c)
 static int64_t
 real_mono_ms(const struct clock *c)
 {
-	struct fixture *f = (struct fixture *)(uintptr_t)c;
-	void (*meanwhile)(struct fixture *) = f->clock.meanwhile;
+	const struct fixture_clock *mine = (const struct fixture_clock *)c;
+	void (*meanwhile)(struct fixture *) = mine->meanwhile;
 
 	if (meanwhile != NULL)
-		meanwhile(f);
-	return clock_mono_ms(clock_system()) + f->clock.ahead_ms;
+		meanwhile(mine->f);
+	return clock_mono_ms(clock_system()) + mine->ahead_ms;
 }
 
 static enum err
@@ -55,6 +55,7 @@ fixture_setup(void **state)
 		return -1;
 	f->clock.clock = (struct clock){ fixed_wall_s, real_mono_ms };
 	f->clock.now_s = FIXTURE_NOW;
+	f->clock.f = f;
 	stats_init(&f->stats, FIXTURE_NOW - 3600);
 	f->ctx = (struct ctl_context){ .store = f->store,
 		.settings = f->settings,
@@ -85,6 +86,7 @@ fixture_teardown(void **state)
 	store_close(&f->store);
 	census_free(&f->census);
 	events_free(&f->events);
+	pseudonym_free(&f->pseudonym);
 	free(f);
 	return 0;
 }
@@ -106,8 +108,15 @@ struct decision
 fixture_attempt(struct fixture *f, const char *client, struct str sender,
     const char *recipient)
 {
+	return fixture_attempt_named(f, client, "", sender, recipient);
+}
+
+struct decision
+fixture_attempt_named(struct fixture *f, const char *client, const char *name,
+    struct str sender, const char *recipient)
+{
 	struct attempt attempt = { .sender = sender,
-		.client_name = STR(""),
+		.client_name = str_of(name),
 		.helo = STR(""),
 		.recipient = str_of(recipient) };
 	struct decide_outcome out;

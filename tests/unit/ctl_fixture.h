@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 
+#include "core/pseudonym.h"
 #include "daemon/ctl_cmds.h"
 
 #define FIXTURE_NOW 1800000000 /* 2027-01-15T08:00:00Z */
@@ -16,6 +17,7 @@ struct fixture;
 
 struct fixture_clock {
 	struct clock clock; /* wall clock set by hand, monotonic as it is */
+	struct fixture *f;
 	_Atomic int64_t now_s;
 	_Atomic int64_t ahead_ms; /* of the monotonic clock */
 	/* called whenever the monotonic clock is asked: what happens while the
@@ -24,13 +26,14 @@ struct fixture_clock {
 };
 
 struct fixture {
-	struct fixture_clock clock; /* first: a clock is its fixture */
+	struct fixture_clock clock;
 	struct conf *conf;
 	struct settings *settings;
 	struct store *store;
 	struct stats stats;
 	struct census *census;
 	struct events *events;
+	struct pseudonym *pseudonym; /* NULL: addresses are as they are */
 	struct expiry_hold hold;
 	struct ctl_context ctx;
 	struct ctl_peer root, stranger;
@@ -51,6 +54,8 @@ int fixture_teardown(void **state);
 /* What one attempt is answered at the fixture's time. */
 struct decision fixture_attempt(struct fixture *f, const char *client,
     struct str sender, const char *recipient);
+struct decision fixture_attempt_named(struct fixture *f, const char *client,
+    const char *name, struct str sender, const char *recipient);
 
 /*
  * Ask with arguments in json_pack()'s format, or NULL for none. Returns the

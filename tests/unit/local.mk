@@ -1,6 +1,6 @@
 # A unit test links the layers it is allowed to know and no more.
 unit_base = libgw_base.a $(CMOCKA_LIBS)
-unit_core = libgw_core.a $(unit_base) $(PSL_LIBS) $(PCRE2_LIBS)
+unit_core = libgw_core.a $(unit_base) $(PSL_LIBS) $(PCRE2_LIBS) $(NETTLE_LIBS)
 unit_daemon = libgw_daemon.a libgw_greylist.a libgw_conf.a libgw_store.a $(unit_core) \
 	$(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS)
 
@@ -42,6 +42,7 @@ unit_tests_core = \
 	tests/unit/test_sender \
 	tests/unit/test_sender_profile \
 	tests/unit/test_trust \
+	tests/unit/test_pseudonym \
 	tests/unit/test_tuple
 unit_tests_daemon = \
 	tests/unit/test_census \
@@ -49,6 +50,7 @@ unit_tests_daemon = \
 	tests/unit/test_eviction \
 	tests/unit/test_expiry_hold \
 	tests/unit/test_limits \
+	tests/unit/test_privacy \
 	tests/unit/test_decide \
 	tests/unit/test_decide_reply \
 	tests/unit/test_report \
@@ -214,6 +216,7 @@ tests_unit_test_rule_store_LDADD = $(unit_core)
 tests_unit_test_sender_LDADD = $(unit_core)
 tests_unit_test_sender_profile_LDADD = $(unit_core)
 tests_unit_test_trust_LDADD = $(unit_core)
+tests_unit_test_pseudonym_LDADD = $(unit_core)
 tests_unit_test_tuple_LDADD = $(unit_core)
 
 session_fixture = tests/unit/session_fixture.c tests/unit/session_fixture.h
@@ -235,6 +238,8 @@ tests_unit_test_events_SOURCES = tests/unit/test_events.c $(session_fixture)
 tests_unit_test_events_LDADD = $(unit_daemon)
 tests_unit_test_eviction_LDADD = $(unit_daemon)
 tests_unit_test_expiry_hold_LDADD = $(unit_daemon)
+tests_unit_test_privacy_SOURCES = tests/unit/test_privacy.c $(session_fixture)
+tests_unit_test_privacy_LDADD = $(unit_daemon)
 tests_unit_test_limits_SOURCES = tests/unit/test_limits.c $(session_fixture)
 tests_unit_test_limits_LDADD = $(unit_daemon)
 tests_unit_test_stats_LDADD = $(unit_daemon)
@@ -263,8 +268,10 @@ unit_tests_ctl = \
 	tests/unit/test_ctl_rules \
 	tests/unit/test_ctl_senders \
 	tests/unit/test_ctl_server \
+	tests/unit/test_ctl_forget \
 	tests/unit/test_ctl_simulate \
 	tests/unit/test_ctl_pass \
+	tests/unit/test_ctl_privacy \
 	tests/unit/test_ctl_trust \
 	tests/unit/test_ctl_upkeep \
 	tests/unit/test_ctl_watch
@@ -292,6 +299,8 @@ tests_unit_test_ctl_simulate_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
 tests_unit_test_ctl_simulate_LDADD = $(unit_ctl) $(ZLIB_LIBS)
 EXTRA_DIST += tests/unit/data/mail.log
 tests_unit_test_ctl_upkeep_LDADD = $(unit_ctl)
+tests_unit_test_ctl_forget_LDADD = $(unit_ctl)
+tests_unit_test_ctl_privacy_LDADD = $(unit_ctl)
 tests_unit_test_ctl_pass_LDADD = $(unit_ctl)
 tests_unit_test_ctl_trust_LDADD = $(unit_ctl)
 tests_unit_test_ctl_watch_LDADD = $(unit_ctl)

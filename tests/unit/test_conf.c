@@ -153,7 +153,7 @@ test_fixed_options_are_those_of_the_contract(void **state ATTR_UNUSED)
 		"milter_socket_mode", "milter_socket_group", "milter_public",
 		"control_socket", "control_socket_mode", "control_socket_group",
 		"user", "store_dir", "durability", "cache_size",
-		"on_damaged_store" };
+		"on_damaged_store", "privacy", "privacy_key_file" };
 	size_t count = 0;
 
 	for (size_t i = 0; i < schema_count(); i++)

@@ -197,6 +197,11 @@ wrong_usage_is_64_with_the_right_one(void **state)
 	assert_int_equal(RUN(h, "list", "-n", "5", "--all"), 64);
 	expect_in(h->err, "--all and --limit exclude each other");
 	assert_int_equal(RUN(h, "--colour"), 64);
+	expect_in(h->err, "usage: greywait [-hjqV]");
+	assert_int_equal(RUN(h, "list", "--colour", "pending"), 64);
+	expect_in(h->err, "usage: greywait list [-a | -n limit]");
+	assert_int_equal(RUN(h, "whitelist", "add", "--comment"), 64);
+	expect_in(h->err, "usage: greywait whitelist add ");
 	assert_int_equal(RUN(h, "-s", "inet:1@localhost", "status"), 64);
 	assert_string_equal(h->out, "");
 }

@@ -99,7 +99,9 @@ lists_are_sorted_cut_and_filtered(void **state)
 	assert_int_equal(RUN(h, "senders", "-k", "delay", "-a"), 65);
 	expect_in(h->err, "sort by name to get all");
 	assert_int_equal(RUN(h, "senders", "none.example"), 0);
-	assert_string_equal(h->err, "nothing was found\n");
+	assert_string_equal(h->err,
+	    "nothing was found: statistics are written every 5 s "
+	    "(statistics_interval)\n");
 }
 
 static void

@@ -82,8 +82,12 @@ clients_are_found_by_address_and_network(void **state)
 {
 	struct fixture *f = *state;
 
-	expect_rows(fixture_ask(f, "list", "{s:s}", "client", "192.0.2.7"),
+	/* A network counts as one sender: its hosts answer for each other. */
+	expect_rows(fixture_ask(f, "list", "{s:s}", "client", "192.0.2.8"),
+	    "192.0.2.99 pending.192.0.2.7 passed.");
+	expect_rows(fixture_ask(f, "list", "{s:s}", "client", "192.0.2.7/32"),
 	    "192.0.2.7 passed.");
+	expect_rows(fixture_ask(f, "list", "{s:s}", "client", "192.0.3.7"), "");
 	expect_rows(fixture_ask(f, "list", "{s:s}", "client", "192.0.2.0/24"),
 	    "192.0.2.99 pending.192.0.2.7 passed.");
 	expect_rows(fixture_ask(f, "list", "{s:s}", "client", "2001:db8::/32"),
@@ -182,7 +186,7 @@ foreign_bytes_arrive_escaped(void **state)
 
 	(void)fixture_attempt(f, "192.0.2.50",
 	    (struct str){ hostile, sizeof(hostile) - 1 }, "bob@example.net");
-	answer = fixture_ask(f, "list", "{s:s}", "client", "192.0.2.50");
+	answer = fixture_ask(f, "list", "{s:s}", "client", "192.0.2.50/32");
 	row = json_object_get(json_array_get(answer, 0), "row");
 	assert_string_equal(fixture_text(row, "sender"),
 	    "a\\x9b[31m\\xff\\x5c\\xe2\\x80\\x8b@example.org");

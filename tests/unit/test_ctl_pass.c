@@ -59,6 +59,35 @@ one_that_has_not_come_yet_is_let_through(void **state)
 	assert_int_equal(try(f, "2001:db8:1::7", STR("")), VERDICT_DEFER);
 }
 
+/* It is kept by the client's name, and need not be told. */
+static void
+a_null_sender_is_found_by_its_address(void **state)
+{
+	struct fixture *f = *state;
+	json_t *answer;
+
+	assert_int_equal(fixture_attempt_named(f, "192.0.2.7", "mx.example.org",
+	                     STR(""), "bob@example.net")
+	                     .verdict,
+	    VERDICT_DEFER);
+	(void)fixture_attempt_named(
+	    f, "198.51.100.9", "mx.example.com", STR(""), "bob@example.net");
+	answer = ask_pass(f, "192.0.2.7", "<>");
+	assert_string_equal(
+	    fixture_text(fixture_result(answer), "name"), "example.org");
+	assert_string_equal(
+	    fixture_text(fixture_result(answer), "sender"), "<>");
+	json_decref(answer);
+	assert_int_equal(fixture_attempt_named(f, "192.0.2.9",
+	                     "mx2.example.org", STR(""), "bob@example.net")
+	                     .verdict,
+	    VERDICT_ACCEPT);
+	assert_int_equal(fixture_attempt_named(f, "198.51.100.9",
+	                     "mx.example.com", STR(""), "bob@example.net")
+	                     .verdict,
+	    VERDICT_DEFER);
+}
+
 static void
 what_is_wrong_is_told(void **state)
 {
@@ -104,6 +133,7 @@ a_record_that_does_not_decode_stays(void **state)
 static const struct CMUnitTest tests[] = {
 	TEST(one_that_waits_is_let_through),
 	TEST(one_that_has_not_come_yet_is_let_through),
+	TEST(a_null_sender_is_found_by_its_address),
 	TEST(what_is_wrong_is_told),
 	TEST(a_record_that_does_not_decode_stays),
 };

@@ -90,7 +90,9 @@ a_life_begins_again(void **state)
 	    policy_origin_lapsed(&policy, &r.origins[0], NOW + 36 * DAY_S));
 	(void)grant(&r, "192.0.2.7", NOW + 36 * DAY_S);
 	assert_int_equal(r.count, 1);
-	assert_int_equal(r.origins[0].passed_s, NOW);
+	/* Nothing of the old one: it counts as never seen. */
+	assert_int_equal(r.origins[0].first_s, NOW + 36 * DAY_S);
+	assert_int_equal(r.origins[0].passed_s, NOW + 36 * DAY_S);
 	assert_int_equal(
 	    decide(&r, "192.0.2.7", NOW + 70 * DAY_S).reason, REASON_PASSED);
 }
@@ -135,11 +137,46 @@ what_shadow_mode_let_through_has_passed(void **state)
 	    record_decode(bytes, record_encode(&given, bytes), &again), ERR_OK);
 }
 
+static size_t
+forget(struct record *record, const char *client, struct record *gone)
+{
+	struct evidence ev = evidence(client);
+	struct record old = *record;
+
+	return grant_forget(&policy, &old, &ev, record, gone);
+}
+
+static void
+all_that_the_client_is_linked_to_is_forgotten(void **state)
+{
+	struct record r = { .count = 0 }, gone;
+
+	(void)state;
+	(void)decide(&r, "198.51.100.1", NOW);
+	(void)decide(&r, "192.0.2.7", NOW);
+	(void)decide(&r, "203.0.113.1", NOW);
+	/* One of the same network, lapsed and doubted, has its own place. */
+	r.origins[r.count] = r.origins[1];
+	assert_int_equal(addr_parse(STR("192.0.2.9"), &r.origins[3].addr), 0);
+	r.origins[3].first_s = r.origins[3].last_s = NOW - 2 * DAY_S;
+	r.count++;
+	assert_int_equal(forget(&r, "192.0.2.9", &gone), 2);
+	assert_int_equal(gone.count, 2);
+	assert_int_equal(r.count, 2);
+	assert_int_equal(
+	    decide(&r, "198.51.100.1", NOW + 1).reason, REASON_EARLY);
+	assert_int_equal(
+	    decide(&r, "203.0.113.1", NOW + 1).reason, REASON_EARLY);
+	assert_int_equal(forget(&r, "192.0.2.9", &gone), 0);
+	assert_int_equal(gone.count, 0);
+}
+
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(who_waits_passes_at_the_next_try),
 	cmocka_unit_test(who_is_not_known_passes_at_once_and_nobody_else),
 	cmocka_unit_test(a_life_begins_again),
 	cmocka_unit_test(a_full_conversation_makes_room),
+	cmocka_unit_test(all_that_the_client_is_linked_to_is_forgotten),
 	cmocka_unit_test(what_shadow_mode_let_through_has_passed),
 };
 
