@@ -35,8 +35,10 @@ struct load_options {
 	enum load_session session;
 	enum load_mail mail;
 	enum mail_from from;
-	uint64_t pool; /* repeated transactions of each connection */
+	bool whole_mails; /* go on after RCPT when one was accepted */
+	uint64_t pool;    /* repeated transactions of each connection */
 	uint64_t seed;
+	uint64_t first;         /* number of the first transaction */
 	int64_t warm_up_ms;     /* not measured */
 	int64_t duration_ms;    /* 0: no limit */
 	uint64_t decisions_max; /* 0: no limit */
@@ -47,6 +49,7 @@ struct load_result {
 	uint64_t sessions;  /* milter connections from start to end */
 	uint64_t deferred, continued, other;
 	uint64_t exempt; /* accepted at CONNECT: no decisions in them */
+	uint64_t mails;  /* whole ones, to the end */
 	uint64_t faults; /* connections that broke */
 	int64_t elapsed_us;
 	struct hist decision, session;

@@ -1,6 +1,6 @@
 # bench: `make bench` measures greywaitd against a filter that does nothing.
-bench_programs = bench/list-bench bench/milter-load bench/nothing \
-	bench/smtp-load
+bench_programs = bench/fill bench/list-bench bench/micro \
+	bench/milter-load bench/nothing bench/smtp-load
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs) bench.json
 
@@ -18,6 +18,14 @@ bench_list_bench_SOURCES = bench/lists.c
 bench_list_bench_LDADD = libgw_conf.a libgw_core.a libgw_base.a \
 	$(CONFIG_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) $(NETTLE_LIBS)
 
+bench_fill_SOURCES = bench/fill.c bench/mail.c bench/mail.h
+bench_fill_LDADD = libgw_conf.a libgw_store.a libgw_core.a libgw_base.a \
+	$(CONFIG_LIBS) $(DB_LIBS) $(PSL_LIBS) $(PCRE2_LIBS) \
+	$(NETTLE_LIBS)
+
+bench_micro_SOURCES = bench/mail.c bench/mail.h bench/micro.c
+bench_micro_LDADD = $(bench_fill_LDADD)
+
 bench_smtp_load_SOURCES = \
 	bench/hist.c bench/hist.h \
 	bench/mail.c bench/mail.h \
@@ -28,11 +36,13 @@ bench_nothing_CFLAGS = $(AM_CFLAGS) $(MILTER_CFLAGS)
 bench_nothing_SOURCES = bench/nothing.c
 bench_nothing_LDADD = $(MILTER_LIBS)
 
-EXTRA_DIST += bench/README.md
+EXTRA_DIST += bench/README.md \
+	bench/floor.py bench/machine.py bench/mailserver.py bench/policy.py \
+	bench/processes.py bench/rows.py bench/scale.py
 dist_noinst_SCRIPTS += \
-	bench/flood bench/policy-load bench/postfix bench/profile bench/run \
-	bench/simulate bench/soak
+	bench/flood bench/plot bench/policy-load bench/profile bench/run \
+	bench/simulate bench/soak bench/trace
 
-bench: $(bench_programs) greywaitd
-	$(srcdir)/bench/run --builddir . $(BENCH_FLAGS)
+bench: $(bench_programs) greywaitd greywait
+	$(srcdir)/bench/run $(BENCH_FLAGS) .
 EXTRA_DIST += bench/import

@@ -16,16 +16,19 @@ static void
 usage(void)
 {
 	(void)fprintf(stderr,
-	    "usage: milter-load [-k] [-c CONNECTIONS] [-r RECIPIENTS]\n"
+	    "usage: milter-load [-ak] [-c CONNECTIONS] [-r RECIPIENTS]\n"
 	    "                   [-m new|repeated|mixed] [-p POOL] [-S SEED]\n"
+	    "                   [-N FIRST]\n"
 	    "                   [-f anywhere|net|nets]\n"
 	    "                   [-w WARM_UP_MS] [-d DURATION_MS] [-n "
 	    "DECISIONS]\n"
 	    "                   unix:PATH | inet:PORT@ADDRESS\n"
 	    "\n"
+	    "  -a   when a recipient is accepted, send the mail, too\n"
 	    "  -k   keep milter connections, not one for each transaction\n"
 	    "  -m   triplets never seen before, from a pool, or one half "
 	    "each\n"
+	    "  -N   number of the first mail: others are drawn from the pool\n"
 	    "  -f   clients from anywhere, from one network, or from a "
 	    "million, "
 	    "nameless\n");
@@ -78,6 +81,9 @@ parse_option(int c, const char *arg, struct load_options *o)
 	bool ok;
 
 	switch (c) {
+	case 'a':
+		o->whole_mails = true;
+		return true;
 	case 'k':
 		o->session = LOAD_KEPT;
 		return true;
@@ -97,6 +103,8 @@ parse_option(int c, const char *arg, struct load_options *o)
 		return parse_number(arg, 1, UINT32_MAX, &o->pool);
 	case 'S':
 		return parse_number(arg, 0, UINT64_MAX, &o->seed);
+	case 'N':
+		return parse_number(arg, 0, UINT64_MAX >> 1, &o->first);
 	case 'n':
 		return parse_number(arg, 0, UINT64_MAX, &o->decisions_max);
 	case 'w':
@@ -118,7 +126,7 @@ parse_args(int argc, char **argv, struct load_options *o)
 	struct err_note note = { "" };
 	int c;
 
-	while ((c = getopt(argc, argv, "kc:r:m:f:p:S:w:d:n:")) != -1) {
+	while ((c = getopt(argc, argv, "akc:r:m:f:p:S:N:w:d:n:")) != -1) {
 		if (!parse_option(c, optarg, o)) {
 			usage();
 			return false;
@@ -171,10 +179,10 @@ print_result(const struct load_options *o, const struct load_result *r)
 	       ", \"decisions_per_s\": %.1f, \"sessions\": %" PRIu64
 	       ", \"deferred\": %" PRIu64 ", \"continued\": %" PRIu64
 	       ", \"other\": %" PRIu64 ", \"exempt\": %" PRIu64
-	       ", \"faults\": %" PRIu64 ", ",
+	       ", \"mails\": %" PRIu64 ", \"faults\": %" PRIu64 ", ",
 	    o->connections, o->session == LOAD_KEPT ? "true" : "false",
 	    o->recipients, s, r->decisions, rate, r->sessions, r->deferred,
-	    r->continued, r->other, r->exempt, r->faults);
+	    r->continued, r->other, r->exempt, r->mails, r->faults);
 	printf("\"decision_p50_us\": %" PRId64 ", \"decision_p99_us\": %" PRId64
 	       ", \"session_p50_us\": %" PRId64
 	       ", \"session_p99_us\": %" PRId64,

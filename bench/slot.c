@@ -3,6 +3,7 @@
 #include "slot.h"
 
 #include <arpa/inet.h>
+#include <libmilter/mfdef.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -93,6 +94,52 @@ put_step(struct slot *s, enum wire_step step, const char *arg)
 		wire_put_step(&s->out, step, &arg, 1);
 }
 
+/* Postfix has a queue id from DATA on. */
+static void
+put_queued(struct slot *s, enum wire_step step)
+{
+	const char *pair[] = { "i", "4TcXyz0000z9" };
+	bool named = wire_list_names(s->terms.lists[step], pair[0]);
+
+	if (step == WIRE_DATA || step == WIRE_EOM || step == WIRE_EOH)
+		wire_put_macros(&s->out, step, pair, named ? 2 : 0);
+	if (wire_is_sent(&s->terms, step))
+		wire_put_step(&s->out, step, NULL, 0);
+}
+
+static void
+put_header(struct slot *s)
+{
+	static const char *const headers[SLOT_HEADERS][2] = {
+		{ "From", " s@sender.example" },
+		{ "To", " u@here.example" },
+		{ "Subject", " of some length, as subjects are" },
+		{ "Date", " Tue, 1 Jul 2025 10:00:00 +0000" },
+		{ "Message-ID", " <20250701100000.1@sender.example>" },
+	};
+
+	if (wire_is_sent(&s->terms, WIRE_HEADER))
+		wire_put_step(&s->out, WIRE_HEADER, headers[s->header], 2);
+	s->header++;
+}
+
+static void
+put_body(struct slot *s)
+{
+	static const char text[4096] = "A short mail.\r\n";
+
+	if (wire_is_sent(&s->terms, WIRE_BODY))
+		wire_put_packet(
+		    &s->out, SMFIC_BODY, (struct str){ text, sizeof(text) });
+}
+
+void
+slot_next_phase(struct slot *s)
+{
+	if (s->phase != PHASE_HEADER || s->header == SLOT_HEADERS)
+		s->phase++;
+}
+
 enum wire_step
 slot_put_phase(struct slot *s, uint64_t seed)
 {
@@ -114,6 +161,21 @@ slot_put_phase(struct slot *s, uint64_t seed)
 		mail_recipient(seed, s->mail, s->rcpt, path);
 		put_step(s, WIRE_RCPT, path);
 		return WIRE_RCPT;
+	case PHASE_DATA:
+		put_queued(s, WIRE_DATA);
+		return WIRE_DATA;
+	case PHASE_HEADER:
+		put_header(s);
+		return WIRE_HEADER;
+	case PHASE_EOH:
+		put_queued(s, WIRE_EOH);
+		return WIRE_EOH;
+	case PHASE_BODY:
+		put_body(s);
+		return WIRE_BODY;
+	case PHASE_EOM:
+		put_queued(s, WIRE_EOM);
+		return WIRE_EOM;
 	}
 	return WIRE_QUIT;
 }

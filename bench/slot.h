@@ -18,7 +18,14 @@ enum phase {
 	PHASE_HELO,
 	PHASE_MAIL,
 	PHASE_RCPT,
+	PHASE_DATA,
+	PHASE_HEADER, /* one of SLOT_HEADERS after the other */
+	PHASE_EOH,
+	PHASE_BODY,
+	PHASE_EOM,
 };
+
+#define SLOT_HEADERS 5
 
 struct slot {
 	int fd; /* -1 when there is none */
@@ -31,6 +38,8 @@ struct slot {
 	struct mail_client client;
 	uint64_t mail;     /* the transaction's number */
 	unsigned int rcpt; /* of that transaction */
+	unsigned int header;
+	bool accepted; /* one of its recipients was */
 	int64_t session_us, sent_us;
 };
 
@@ -48,5 +57,8 @@ enum err slot_flush(struct slot *s) ATTR_MUST_CHECK;
 /* Put the step of the phase, its macros first, unless it is not to be sent.
  * The step is returned. */
 enum wire_step slot_put_phase(struct slot *s, uint64_t seed);
+
+/* From a phase that is done, one that has more than one step step by step. */
+void slot_next_phase(struct slot *s);
 
 #endif

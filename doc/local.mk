@@ -24,6 +24,8 @@ dist_doc_DATA = \
 	doc/figures.md \
 	doc/from-milter-greylist.md \
 	doc/from-postgrey.md \
+	doc/growth.md \
+	doc/growth.svg \
 	doc/install-postfix.md \
 	doc/install-sendmail.md \
 	doc/privacy.md \
