@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "ctl/cli.h"
+#include "ctl/period.h"
 #include "ctl/report_html.h"
 #include "ctl/report_json.h"
 #include "ctl/report_text.h"
@@ -167,19 +168,6 @@ write_html(const char *path, const struct summary *t)
 	return CLI_OUTPUT;
 }
 
-static bool
-parse_bound(const struct cli *cli, const char *option, int64_t *ret)
-{
-	const char *text = cli_option(cli, option);
-
-	if (text == NULL || log_time_parse_operand(str_of(text), ret))
-		return true;
-	cli_complain("--%s %s: not a time such as 2026-11-25 or "
-	             "'2026-11-25 13:00'",
-	    option, text);
-	return false;
-}
-
 enum cli_status
 cmd_report(const struct cli *cli)
 {
@@ -189,8 +177,7 @@ cmd_report(const struct cli *cli)
 	const char *html = cli_option(cli, "html");
 	enum cli_status status;
 
-	if (!parse_bound(cli, "since", &r.since_s) ||
-	    !parse_bound(cli, "until", &r.until_s))
+	if (!period_parse(cli, &r.since_s, &r.until_s))
 		return CLI_USAGE;
 	if (html != NULL && cli->json) {
 		cli_complain("--html and --json exclude each other");

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "ctl/period.h"
 #include "ctl/simulate_json.h"
 #include "report/log_source.h"
 #include "simulate/mails.h"
@@ -236,19 +237,6 @@ judge(const struct simulating *x)
 	return CLI_BAD_VALUE;
 }
 
-static bool
-parse_bound(const struct cli *cli, const char *option, int64_t *ret)
-{
-	const char *text = cli_option(cli, option);
-
-	if (text == NULL || log_time_parse_operand(str_of(text), ret))
-		return true;
-	cli_complain("--%s %s: not a time such as 2026-11-25 or "
-	             "'2026-11-25 13:00'",
-	    option, text);
-	return false;
-}
-
 static enum cli_status
 set_up(struct simulating *x)
 {
@@ -269,8 +257,7 @@ set_up(struct simulating *x)
 		    cli_option_times(cli, "log"));
 		return CLI_USAGE;
 	}
-	if (!parse_bound(cli, "since", &since_s) ||
-	    !parse_bound(cli, "until", &until_s))
+	if (!period_parse(cli, &since_s, &until_s))
 		return CLI_USAGE;
 	if (retry_parse(str_of(x->result.retry), &x->retry, &note) != ERR_OK) {
 		cli_complain("--retry: %s", note.text);

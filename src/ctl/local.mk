@@ -44,6 +44,7 @@ greywait_SOURCES = \
 	src/ctl/options.c src/ctl/options.h \
 	src/ctl/facts.c src/ctl/facts.h \
 	src/ctl/origin.c src/ctl/origin.h \
+	src/ctl/period.c src/ctl/period.h \
 	src/ctl/place.c src/ctl/place.h \
 	src/ctl/postconf.c src/ctl/postconf.h \
 	src/ctl/profile.c src/ctl/profile.h \
