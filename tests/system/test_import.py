@@ -101,11 +101,15 @@ def test_a_named_client_profits_from_what_was_known_of_its_address(make_peer):
     assert seen["verdict"] == "accept" and seen["reason"] == "trusted"
 
 
+# Through the environment: postgrey may leave records in its log.
 TO_HASH = """
     use BerkeleyDB;
-    my ($from, $to) = @ARGV;
-    tie my %old, 'BerkeleyDB::Btree', -Filename => $from, -Flags => DB_RDONLY
-        or die "$from: $BerkeleyDB::Error";
+    my ($home, $name, $to) = @ARGV;
+    my $env = BerkeleyDB::Env->new(-Home => $home, -Flags => DB_CREATE |
+        DB_RECOVER | DB_INIT_TXN | DB_INIT_MPOOL | DB_INIT_LOG)
+        or die "$home: $BerkeleyDB::Error";
+    tie my %old, 'BerkeleyDB::Btree', -Filename => $name, -Env => $env
+        or die "$name: $BerkeleyDB::Error";
     tie my %new, 'BerkeleyDB::Hash', -Filename => $to, -Flags => DB_CREATE
         or die "$to: $BerkeleyDB::Error";
     $new{$_} = $old{$_} for keys %old;
@@ -122,8 +126,7 @@ def test_postgrey_as_hash_tables(make_peer, whole):
     old = os.path.join(daemon.home, "hash")
     os.mkdir(old)
     for name in "postgrey.db", "postgrey_clients.db":
-        subprocess.run(["perl", "-e", TO_HASH,
-                        os.path.join(postgrey.dir, name),
+        subprocess.run(["perl", "-e", TO_HASH, postgrey.dir, name,
                         os.path.join(old, name)], check=True)
     with open(os.path.join(old, "postgrey.db"), "rb") as f:
         assert f.read(16)[12:] == b"\x61\x15\x06\x00"  # DB_HASHMAGIC
