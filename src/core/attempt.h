@@ -18,6 +18,8 @@ struct attempt {
 	struct str sender;      /* RFC5321.MailFrom without <>; "" is null */
 	struct str recipient;   /* RFC5321.RcptTo without <> */
 	bool authenticated;     /* SMTP AUTH (RFC 4954) */
+	bool asked;             /* by an operator, who may give pseudonyms in
+	                           place of addresses; a stranger may not */
 };
 
 #endif

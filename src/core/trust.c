@@ -89,6 +89,19 @@ trust_key_format(struct str key, char ret[TRUST_TEXT_MAX])
 	return ERR_OK;
 }
 
+static enum err
+note_width(const struct evidence_rules *rules, const struct addr *a,
+    struct err_note *note)
+{
+	struct cidr net = evidence_net(rules, a);
+	char text[CIDR_TEXT_MAX];
+
+	return err_note(note, ERR_INVALID,
+	    "origins are networks as wide as %s; for a wider or a narrower one "
+	    "an entry of the whitelist is right: 'whitelist add client'",
+	    cidr_format(&net, text));
+}
+
 enum err
 trust_key_parse(struct str text, const struct evidence_rules *rules,
     struct trust_key *ret, struct err_note *note)
@@ -103,6 +116,8 @@ trust_key_parse(struct str text, const struct evidence_rules *rules,
 
 			if (e != ERR_OK)
 				return e;
+			if (net.prefix != evidence_net(rules, &a).prefix)
+				return note_width(rules, &a, note);
 		} else {
 			net = evidence_net(rules, &a);
 		}

@@ -84,7 +84,8 @@ void trust_key_of(const struct evidence *ev, struct trust_key *ret);
 enum err
 trust_key_format(struct str key, char ret[TRUST_TEXT_MAX]) ATTR_MUST_CHECK;
 
-/* A domain, an address or a network, cut to the width of `rules`. */
+/* A domain, an address, or a network of the width of `rules`: no other is
+ * ever asked for. */
 enum err trust_key_parse(struct str text, const struct evidence_rules *rules,
     struct trust_key *ret, struct err_note *note) ATTR_MUST_CHECK;
 

@@ -14,7 +14,6 @@ add_address(struct tuple *t, const struct address *a)
 	t->len += a->len;
 }
 
-/* A pseudonym that an operator gives is taken as it is. */
 static bool
 take_pseudonym(
     const struct policy *policy, struct str text, struct address *ret)
@@ -31,8 +30,6 @@ void
 tuple_sender(
     const struct policy *policy, struct str sender, struct address *ret)
 {
-	if (take_pseudonym(policy, sender, ret))
-		return;
 	address_normalise_sender(sender, policy->sender_delimiters, ret);
 	if (policy->pseudonym != NULL)
 		pseudonym_sender(policy->pseudonym, ret);
@@ -42,12 +39,26 @@ void
 tuple_recipient(
     const struct policy *policy, struct str recipient, struct address *ret)
 {
-	if (take_pseudonym(policy, recipient, ret))
-		return;
 	address_normalise_recipient(
 	    recipient, policy->recipient_delimiters, ret);
 	if (policy->pseudonym != NULL)
 		pseudonym_recipient(policy->pseudonym, ret);
+}
+
+void
+tuple_asked_sender(
+    const struct policy *policy, struct str sender, struct address *ret)
+{
+	if (!take_pseudonym(policy, sender, ret))
+		tuple_sender(policy, sender, ret);
+}
+
+void
+tuple_asked_recipient(
+    const struct policy *policy, struct str recipient, struct address *ret)
+{
+	if (!take_pseudonym(policy, recipient, ret))
+		tuple_recipient(policy, recipient, ret);
 }
 
 void
@@ -58,7 +69,8 @@ tuple_make(const struct policy *policy, const struct attempt *attempt,
 	struct address a;
 
 	ret->len = 0;
-	tuple_sender(policy, attempt->sender, &a);
+	(attempt->asked ? tuple_asked_sender : tuple_sender)(
+	    policy, attempt->sender, &a);
 	if (a.len == 0)
 		ret->len =
 		    (size_t)snprintf(ret->bytes, sizeof(ret->bytes), "<%s>",
@@ -67,7 +79,8 @@ tuple_make(const struct policy *policy, const struct attempt *attempt,
 	else
 		add_address(ret, &a);
 	ret->bytes[ret->len++] = '\0';
-	tuple_recipient(policy, attempt->recipient, &a);
+	(attempt->asked ? tuple_asked_recipient : tuple_recipient)(
+	    policy, attempt->recipient, &a);
 	add_address(ret, &a);
 }
 

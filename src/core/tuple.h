@@ -29,6 +29,13 @@ void tuple_sender(
 void tuple_recipient(
     const struct policy *policy, struct str recipient, struct address *ret);
 
+/* The same of what an operator asks for: a pseudonym stands for itself. From
+ * the mail's path it would let a stranger be whom he has read about. */
+void tuple_asked_sender(
+    const struct policy *policy, struct str sender, struct address *ret);
+void tuple_asked_recipient(
+    const struct policy *policy, struct str recipient, struct address *ret);
+
 void tuple_make(const struct policy *policy, const struct attempt *attempt,
     const struct evidence *ev, struct tuple *ret);
 

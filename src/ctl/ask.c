@@ -49,7 +49,12 @@ ask_duration(const struct cli *cli, const char *name, json_t **ret)
 		cli_complain("--%s: %s", name, note.text);
 		return CLI_USAGE;
 	}
-	*ret = json_integer(ms / 1000);
+	if (ms == 0) {
+		cli_complain(
+		    "--%s: no time at all; more is right, such as 30d", name);
+		return CLI_USAGE;
+	}
+	*ret = json_integer((ms + 999) / 1000);
 	return CLI_OK;
 }
 

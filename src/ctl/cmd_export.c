@@ -49,8 +49,9 @@ cmd_export(const struct cli *cli)
 		status = ask_link_take(
 		    &link, "export", json_object(), print_record, &x, &result);
 	link_close(&link);
-	if (status == CLI_OK &&
-	    !print_take(json_pack("{s:I}", "records", (json_int_t)x.records)))
+	if (status == CLI_OK && !print_take(json_pack("{s:I,s:O*}", "records",
+	                            (json_int_t)x.records, "pseudonyms",
+	                            json_object_get(result, "pseudonyms"))))
 		status = CLI_OUTPUT;
 	bad = say_int(result, "bad");
 	if (status == CLI_OK && bad > 0)

@@ -196,7 +196,8 @@ second_pass(struct import *im)
 {
 	bool dry = cli_option(im->cli, "dry-run") != NULL;
 	json_t *request = control_request_take(
-	    "import", json_pack("{s:s}", "mode", dry ? "dry-run" : "write"));
+	    "import", json_pack("{s:s,s:s}", "mode", dry ? "dry-run" : "write",
+	                  "pseudonyms", import_source_pseudonyms(im->source)));
 	enum cli_status status = link_open_any(im->cli, &im->link);
 
 	begin_progress(im);
@@ -208,7 +209,7 @@ second_pass(struct import *im)
 	status = send_rows(im);
 	if (status == CLI_OK)
 		status = finish(im);
-	if (status != CLI_OK)
+	if (status != CLI_OK && im->done > 0)
 		cli_complain("the import stopped behind record %" PRId64
 		             " of %" PRId64 ": the same command goes over all "
 		             "again without harm, with --start %" PRId64
@@ -296,6 +297,11 @@ cmd_import(const struct cli *cli)
 	if (!set_up(&im))
 		return CLI_USAGE;
 	status = first_pass(&im, cli->operands[0]);
+	if (status == CLI_OK && im.start > 1 && im.start > im.rows) {
+		cli_complain("--start %" PRId64 ": %s has %" PRId64 " records",
+		    im.start, cli->operands[0], im.rows);
+		status = CLI_BAD_VALUE;
+	}
 	if (status == CLI_OK)
 		status = second_pass(&im);
 	link_close(&im.link);

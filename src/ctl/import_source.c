@@ -33,6 +33,7 @@ struct import_source {
 	/* an export */
 	uint64_t records;
 	bool begun, ended;
+	char pseudonyms[40]; /* whose secret's they are; "" for none */
 	/* Berkeley DB */
 	struct import_copy copy;
 	struct store_file *files[FILES_MAX];
@@ -153,6 +154,12 @@ import_source_close(struct import_source **source)
 	free(s);
 }
 
+const char *
+import_source_pseudonyms(const struct import_source *source)
+{
+	return source->pseudonyms;
+}
+
 enum err
 import_source_rewind(struct import_source *s, struct err_note *note)
 {
@@ -233,6 +240,14 @@ check_record(const json_t *json, struct err_note *note)
 	    "the bytes are no record of the table '%.40s'", record.table);
 }
 
+static void
+copy_text(char *ret, size_t size, const json_t *json, const char *name)
+{
+	const char *text = json_string_value(json_object_get(json, name));
+
+	(void)snprintf(ret, size, "%s", text == NULL ? "" : text);
+}
+
 /* The first line of an export, a record, or the last line. */
 static enum err
 check_export(struct import_source *s, const json_t *json, struct err_note *note)
@@ -258,6 +273,7 @@ check_export(struct import_source *s, const json_t *json, struct err_note *note)
 	if (records == NULL)
 		return check_record(json, note);
 	s->ended = true;
+	copy_text(s->pseudonyms, sizeof(s->pseudonyms), json, "pseudonyms");
 	if ((uint64_t)json_integer_value(records) == s->records)
 		return ERR_OK;
 	return err_note(note, ERR_INVALID,

@@ -31,6 +31,10 @@ enum err import_source_open(enum import_from from, const char *path,
     struct err_note *note) ATTR_MUST_CHECK;
 void import_source_close(struct import_source **source);
 
+/* Behind the last record of an export: by what it tells whose secret its
+ * pseudonyms are; "" when it has none. Lives as long as the source. */
+const char *import_source_pseudonyms(const struct import_source *source);
+
 enum err import_source_rewind(
     struct import_source *source, struct err_note *note) ATTR_MUST_CHECK;
 

@@ -68,8 +68,8 @@ check_operands(const struct cli *cli, const struct cli_command *c)
 		cli_complain("%s: '%s' is one argument too many", c->name,
 		    cli->operands[c->most]);
 	else
-		cli_complain("%s needs %d arguments, %d given", c->name,
-		    c->fewest, cli->count);
+		cli_complain("%s needs %d argument%s, %d given", c->name,
+		    c->fewest, c->fewest == 1 ? "" : "s", cli->count);
 	return false;
 }
 

@@ -36,6 +36,7 @@ ctl_attempt_parse(struct ctl_call *call, struct ctl_attempt *ret)
 		    "192.0.2.7 or 2001:db8::7",
 		    ret->client);
 	ret->attempt.authenticated = false;
+	ret->attempt.asked = true;
 	ret->attempt.client_name = str_of(ret->client_name);
 	ret->attempt.helo = str_of(ret->helo);
 	ret->attempt.sender = without_brackets(ret->sender);

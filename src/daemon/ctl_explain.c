@@ -163,8 +163,8 @@ evidence_json(
 	    control_text((struct str){ recipient.text, recipient.len }));
 	if (policy->pseudonym == NULL)
 		return json;
-	tuple_sender(policy, x->given.attempt.sender, &sender);
-	tuple_recipient(policy, x->given.attempt.recipient, &recipient);
+	tuple_asked_sender(policy, x->given.attempt.sender, &sender);
+	tuple_asked_recipient(policy, x->given.attempt.recipient, &recipient);
 	(void)json_object_set_new(json, "stored_sender",
 	    control_text((struct str){ sender.text, sender.len }));
 	(void)json_object_set_new(json, "stored_recipient",

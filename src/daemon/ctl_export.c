@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "daemon/ctl_cmds.h"
+#include "daemon/privacy.h"
 #include "proto/import_text.h"
 #include "store/store_decode.h"
 
@@ -105,8 +106,19 @@ enum err
 ctl_run_export(struct ctl_call *call)
 {
 	struct walk walk = { .call = call, .fn = export_record };
+	enum err e = walk_tables(&walk);
+	char mark[PRIVACY_MARK_TEXT_MAX];
+	struct conf *conf;
 
-	return walk_tables(&walk);
+	if (e != ERR_OK)
+		return e;
+	conf = settings_conf(call->ctx->settings);
+	privacy_mark(conf, mark);
+	conf_unref(&conf);
+	if (mark[0] != '\0')
+		(void)json_object_set_new(
+		    call->result, "pseudonyms", json_string(mark));
+	return ERR_OK;
 }
 
 enum err

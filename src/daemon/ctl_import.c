@@ -10,6 +10,7 @@
 #include "base/strbuf.h"
 #include "daemon/ctl_cmds.h"
 #include "daemon/importer.h"
+#include "daemon/privacy.h"
 #include "proto/import_text.h"
 #include "store/store_decode.h"
 
@@ -215,6 +216,24 @@ parse_mode(struct ctl_call *call, bool *ret_dry)
 	    "'%.40s' is no mode of an import: write and dry-run are", mode);
 }
 
+/* Pseudonyms of another secret would be taken, and never found again. */
+static enum err
+check_pseudonyms(struct ctl_call *call, const struct conf *conf)
+{
+	char given[CTL_TEXT_MAX], own[PRIVACY_MARK_TEXT_MAX];
+	enum err e = ctl_arg_text(call, "pseudonyms", given);
+
+	privacy_mark(conf, own);
+	if (e != ERR_OK || given[0] == '\0' || strcmp(given, own) == 0)
+		return e;
+	return err_note(&call->note, ERR_INVALID,
+	    own[0] == '\0'
+	        ? "the export has pseudonyms, of use only with privacy = "
+	          "\"hmac\" and the secret under which it was made"
+	        : "the export has pseudonyms of another secret than "
+	          "privacy_key_file has: nobody in it would be found again");
+}
+
 enum err
 ctl_run_import(struct ctl_call *call)
 {
@@ -229,6 +248,8 @@ ctl_run_import(struct ctl_call *call)
 	enum err e = parse_mode(call, &im.importer.dry);
 
 	ruleset_unref(&rules);
+	if (e == ERR_OK)
+		e = check_pseudonyms(call, conf);
 	if (e == ERR_OK) {
 		e = make_live(&im, take_lines(&im));
 		say_counts(&im);

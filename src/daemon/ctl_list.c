@@ -83,7 +83,7 @@ parse_exact_sender(struct list *list, struct str value)
 		value = str_of(rule.value);
 	}
 	if (e == ERR_OK)
-		tuple_sender(&list->policy, value, &list->exact);
+		tuple_asked_sender(&list->policy, value, &list->exact);
 	return e;
 }
 
@@ -149,7 +149,8 @@ parse_recipient(struct list *list)
 	        str_find(text, '/') < text.len)) {
 		if (!is_whole_address(text))
 			return refuse_part(list, "recipient", value);
-		tuple_recipient(&list->policy, text, &list->exact_recipient);
+		tuple_asked_recipient(
+		    &list->policy, text, &list->exact_recipient);
 		return ERR_OK;
 	}
 	return e != ERR_OK ? e

@@ -163,7 +163,10 @@ test(const char *path, const struct conf *conf)
 
 	if (names != EX_OK)
 		return names;
-	(void)printf("%s: ok\n", path);
+	(void)printf(lists == EX_OK
+	                 ? "%s: ok\n"
+	                 : "%s: the options are right, a list file is not\n",
+	    path);
 	return lists;
 }
 

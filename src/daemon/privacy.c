@@ -249,6 +249,19 @@ privacy_open(const struct conf *conf, struct store *store,
 	return e;
 }
 
+void
+privacy_mark(const struct conf *conf, char ret[PRIVACY_MARK_TEXT_MAX])
+{
+	uint8_t mark[PSEUDONYM_MARK_SIZE];
+
+	ret[0] = '\0';
+	if (conf->pseudonym == NULL)
+		return;
+	pseudonym_mark(conf->pseudonym, mark);
+	for (size_t i = 0; i < sizeof(mark); i++)
+		(void)snprintf(ret + 2 * i, 3, "%02x", mark[i]);
+}
+
 const struct attempt *
 privacy_show(const struct conf *conf, const struct attempt *attempt,
     struct privacy_shown *mem)
@@ -258,8 +271,10 @@ privacy_show(const struct conf *conf, const struct attempt *attempt,
 	if (!conf->privacy_log || conf->pseudonym == NULL)
 		return attempt;
 	policy = conf_policy(conf);
-	tuple_sender(&policy, attempt->sender, &mem->sender);
-	tuple_recipient(&policy, attempt->recipient, &mem->recipient);
+	(attempt->asked ? tuple_asked_sender : tuple_sender)(
+	    &policy, attempt->sender, &mem->sender);
+	(attempt->asked ? tuple_asked_recipient : tuple_recipient)(
+	    &policy, attempt->recipient, &mem->recipient);
 	mem->attempt = *attempt;
 	mem->attempt.sender = (struct str){ mem->sender.text, mem->sender.len };
 	mem->attempt.recipient =

@@ -23,6 +23,11 @@
 enum err privacy_open(const struct conf *conf, struct store *store,
     struct pseudonym **ret, struct err_note *note) ATTR_MUST_CHECK;
 
+/* By what an export tells of whose secret its pseudonyms are: hexadecimal; ""
+ * without one. */
+#define PRIVACY_MARK_TEXT_MAX (2 * PSEUDONYM_MARK_SIZE + 1)
+void privacy_mark(const struct conf *conf, char ret[PRIVACY_MARK_TEXT_MAX]);
+
 /* Room for the texts of an attempt. */
 struct privacy_shown {
 	struct attempt attempt;

@@ -100,3 +100,31 @@ def test_a_backup_has_no_secret(make_daemon):
     assert daemon.cli("backup", copy).returncode == 0
     assert "privacy.key" not in os.listdir(copy)
     assert "conversations.db" in os.listdir(copy)
+
+
+def test_pseudonyms_of_another_secret_are_not_imported(make_daemon, tmp_path):
+    """Nobody in them would be found again."""
+    path = str(tmp_path / "all.jsonl")
+    one = make_daemon(privacy="hmac").start()
+    assert send(one) == DEFERRED
+    export(one, path)
+    assert one.stop() == 0
+    for other in (make_daemon(privacy="hmac"), make_daemon()):
+        other.start()
+        p = other.cli("import", "--from", "greywait", path)
+        assert p.returncode == 65 and "secret" in p.stdout
+        assert other.status()["store"]["records"]["conversations"] == 0
+    one.start()
+    p = one.cli("import", "--from", "greywait", path)
+    assert p.returncode == 0 and "1 known" in p.stdout
+
+
+def test_a_stranger_is_nobody_by_a_pseudonym(make_daemon):
+    """Whoever has read a list gets nothing by what stands in it."""
+    daemon = make_daemon(privacy="hmac", delay="1h").start()
+    assert daemon.cli("pass", CLIENT, SENDER, USER).returncode == 0
+    row = daemon.ask("list", "passed")
+    assert row["sender"].startswith("~")
+    assert attempt(daemon.milter_path, CLIENT, row["sender"],
+                   row["recipient"])[0] == DEFERRED
+    assert send(daemon) == ACCEPTED

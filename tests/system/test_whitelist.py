@@ -157,3 +157,13 @@ def test_greylist_entry_goes_before_an_accepting_one(mx, greywait, box):
     assert answer(mx, CLIENT, user) == DEFERRED
     assert greywait.decisions(reason="first", rule=f"client:{CLIENT[0]}",
                               rule_from="root")
+
+
+def test_an_entry_for_no_time_is_refused(greywait):
+    for time in "0s", "0":
+        p = greywait.cli("whitelist", "add", "sender", "a@example.org",
+                         "--expires", time)
+        assert p.returncode == 64 and "--expires" in p.stdout
+    assert greywait.cli("whitelist", "add", "sender", "a@example.org",
+                        "--expires", "1ms").returncode == 0
+    assert greywait.ask("whitelist", "list")["expires"] > 0

@@ -264,8 +264,9 @@ the_log_has_pseudonyms_when_asked(void **state)
 	(void)snprintf(words, sizeof(words), "sender=%.*s, recipient=~",
 	    (int)sender.len, sender.text);
 	expect_logged(b, words);
-	assert_null(strstr(b->sh->log, "alice"));
-	assert_null(strstr(b->sh->log, "bob"));
+	/* Not "bob" alone, which a pseudonym may have in it. */
+	assert_null(strstr(b->sh->log, "=alice"));
+	assert_null(strstr(b->sh->log, "=bob"));
 }
 
 /* What is gathered under a domain is what the reaper finds in the store. */

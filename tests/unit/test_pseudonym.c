@@ -145,7 +145,8 @@ their_form_is_known(void **state ATTR_UNUSED)
 }
 
 static struct tuple
-tuple_of(const struct pseudonym *p, const char *sender, const char *recipient)
+key_of(const struct pseudonym *p, bool asked, const char *sender,
+    const char *recipient)
 {
 	struct policy policy = { .evidence = { .ipv4_prefix = 24,
 		                     .ipv6_prefix = 64 },
@@ -155,7 +156,8 @@ tuple_of(const struct pseudonym *p, const char *sender, const char *recipient)
 	struct attempt attempt = { .sender = str_of(sender),
 		.recipient = str_of(recipient),
 		.client_name = STR(""),
-		.helo = STR("") };
+		.helo = STR(""),
+		.asked = asked };
 	struct evidence ev;
 	struct tuple t;
 
@@ -163,6 +165,13 @@ tuple_of(const struct pseudonym *p, const char *sender, const char *recipient)
 	ev = evidence_of(&policy.evidence, &attempt);
 	tuple_make(&policy, &attempt, &ev, &t);
 	return t;
+}
+
+/* Of a mail. */
+static struct tuple
+tuple_of(const struct pseudonym *p, const char *sender, const char *recipient)
+{
+	return key_of(p, false, sender, recipient);
 }
 
 static void
@@ -183,9 +192,12 @@ keys_are_made_of_normalised_addresses(void **state)
 	    tuple_of(*state, "Alice+news@Example.org", "Bob+x@example.NET");
 
 	expect_key(&t, ALICE "@" OF_EXAMPLE_ORG, BOB "@example.net");
-	/* As they are listed they can be given. */
-	t = tuple_of(*state, ALICE "@" OF_EXAMPLE_ORG, BOB "@example.net");
+	/* As they are listed an operator can give them, and nobody by mail. */
+	t = key_of(*state, true, ALICE "@" OF_EXAMPLE_ORG, BOB "@example.net");
 	expect_key(&t, ALICE "@" OF_EXAMPLE_ORG, BOB "@example.net");
+	t = tuple_of(*state, ALICE "@" OF_EXAMPLE_ORG, BOB "@example.net");
+	assert_true(str_find((struct str){ t.bytes, t.len }, '\0') > 0);
+	assert_memory_not_equal(t.bytes, ALICE "@", sizeof(ALICE "@") - 1);
 	t = tuple_of(*state, "", "bob@example.net");
 	expect_key(&t, "<192.0.2.0/24>", BOB "@example.net");
 	t = tuple_of(NULL, ALICE "@example.org", "bob@example.net");
