@@ -28,6 +28,7 @@ greywait_SOURCES = \
 	src/ctl/cmd_watch.c \
 	src/ctl/cmd_whitelist.c \
 	src/ctl/commands.c \
+	src/ctl/counts_json.c src/ctl/counts_json.h \
 	src/ctl/doctor.h \
 	src/ctl/doctor_access.c \
 	src/ctl/doctor_daemon.c \

@@ -4,18 +4,9 @@
 
 #include <jansson.h>
 
+#include "ctl/counts_json.h"
 #include "ctl/say.h"
 #include "report/log_time.h"
-
-static json_t *
-hist_json(const struct hist *h)
-{
-	return json_pack("{s:I,s:I,s:I,s:I,s:I}", "count", (json_int_t)h->count,
-	    "p50", (json_int_t)hist_percentile(h, 50), "p90",
-	    (json_int_t)hist_percentile(h, 90), "p99",
-	    (json_int_t)hist_percentile(h, 99), "max",
-	    (json_int_t)hist_percentile(h, 100));
-}
 
 static json_t *
 grade_json(const struct summary_grade *g)
@@ -36,42 +27,6 @@ grades_json(const struct summary *t)
 		(void)json_object_set_new(grades, grade_name((enum grade)g),
 		    grade_json(&t->grades[g]));
 	return grades;
-}
-
-static json_t *
-reasons_json(const struct summary *t)
-{
-	json_t *reasons = json_object();
-
-	for (int r = 0; r < REASON_COUNT; r++)
-		(void)json_object_set_new(reasons, reason_name((enum reason)r),
-		    json_integer((json_int_t)t->reasons[r]));
-	return reasons;
-}
-
-static json_t *
-links_json(const struct summary *t)
-{
-	json_t *links = json_object();
-
-	for (int k = EVIDENCE_POOL; k <= EVIDENCE_ADDR; k++)
-		(void)json_object_set_new(links,
-		    evidence_kind_name((enum evidence_kind)k),
-		    json_integer((json_int_t)t->links[k]));
-	return links;
-}
-
-static json_t *
-top_json(const struct top *top)
-{
-	json_t *rows = json_array();
-
-	for (size_t i = 0; i < top->used && i < SUMMARY_ROWS; i++)
-		(void)json_array_append_new(rows,
-		    json_pack("{s:s,s:I,s:I}", "domain", top->names[i].name,
-		        "contacts", (json_int_t)top->names[i].count, "over",
-		        (json_int_t)top->names[i].over));
-	return rows;
 }
 
 static json_t *
@@ -104,9 +59,10 @@ report_json(const struct summary *t)
 	    "begin", log_time_format(t->begin_s, from), "end",
 	    log_time_format(t->end_s, to), "attempts", (json_int_t)t->attempts,
 	    "forgotten", (json_int_t)t->forgotten, "total", grade_json(&sum),
-	    "grades", grades_json(t), "reasons", reasons_json(t), "links",
-	    links_json(t), "delayed_most", top_json(&t->delayed),
-	    "verified_lost", top_json(&t->lost), "days", days_json(t));
+	    "grades", grades_json(t), "reasons", reasons_json(t->reasons),
+	    "links", links_json(t->links), "delayed_most",
+	    top_json(&t->delayed, SUMMARY_ROWS, "contacts"), "verified_lost",
+	    top_json(&t->lost, SUMMARY_ROWS, "contacts"), "days", days_json(t));
 
 	if (all == NULL) {
 		cli_complain("out of memory");

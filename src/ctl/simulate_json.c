@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include "ctl/counts_json.h"
 #include "ctl/say.h"
 
 #define N(n) ((json_int_t)(n))
@@ -24,14 +25,6 @@ log_json(const struct simulated *s)
 	    N(log->backwards.count), "taken", N(log->taken), "greylisted",
 	    N(log->greylisted), "refused", N(log->refused), "late",
 	    N(log->late), "forgotten", N(log->forgotten));
-}
-
-static json_t *
-hist_json(const struct hist *h)
-{
-	return json_pack("{s:I,s:I,s:I,s:I,s:I}", "count", N(h->count), "p50",
-	    N(hist_percentile(h, 50)), "p90", N(hist_percentile(h, 90)), "p99",
-	    N(hist_percentile(h, 99)), "max", N(hist_percentile(h, 100)));
 }
 
 static json_t *
@@ -57,42 +50,6 @@ grades_json(const struct figures *f)
 }
 
 static json_t *
-reasons_json(const struct figures *f)
-{
-	json_t *reasons = json_object();
-
-	for (int r = 0; r < REASON_COUNT; r++)
-		(void)json_object_set_new(reasons, reason_name((enum reason)r),
-		    json_integer(N(f->reasons[r])));
-	return reasons;
-}
-
-static json_t *
-links_json(const struct figures *f)
-{
-	json_t *links = json_object();
-
-	for (int k = EVIDENCE_POOL; k <= EVIDENCE_ADDR; k++)
-		(void)json_object_set_new(links,
-		    evidence_kind_name((enum evidence_kind)k),
-		    json_integer(N(f->links[k])));
-	return links;
-}
-
-static json_t *
-top_json(const struct top *top)
-{
-	json_t *rows = json_array();
-
-	for (size_t i = 0; i < top->used && i < SIMULATED_ROWS; i++)
-		(void)json_array_append_new(rows,
-		    json_pack("{s:s,s:I,s:I}", "domain", top->names[i].name,
-		        "mails", N(top->names[i].count), "over",
-		        N(top->names[i].over)));
-	return rows;
-}
-
-static json_t *
 simulation_json(const struct simulation *s)
 {
 	const struct figures *f = simulation_figures(s);
@@ -106,9 +63,10 @@ simulation_json(const struct simulation *s)
 	    N(f->attempts), "needless", N(f->needless), "assumed",
 	    N(f->assumed), "evicted", N(f->evicted), "forgotten",
 	    N(f->forgotten), "total", grade_json(&sum), "grades",
-	    grades_json(f), "reasons", reasons_json(f), "links", links_json(f),
-	    "delayed_most", top_json(&f->delayed), "verified_lost",
-	    top_json(&f->lost));
+	    grades_json(f), "reasons", reasons_json(f->reasons), "links",
+	    links_json(f->links), "delayed_most",
+	    top_json(&f->delayed, SIMULATED_ROWS, "mails"), "verified_lost",
+	    top_json(&f->lost, SIMULATED_ROWS, "mails"));
 }
 
 enum cli_status

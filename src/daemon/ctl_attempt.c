@@ -65,3 +65,19 @@ ctl_attempt_detail(struct ctl_call *call, const struct attempt *attempt)
 	strbuf_add(&detail, STR(" recipient="));
 	strbuf_add_word(&detail, attempt->recipient);
 }
+
+enum err
+ctl_attempt_change(struct ctl_call *call, ctl_attempt_fn *fn)
+{
+	struct ctl_attempt given;
+	struct conf *conf;
+	enum err e = ctl_attempt_parse(call, &given);
+
+	if (e != ERR_OK)
+		return e;
+	ctl_attempt_detail(call, &given.attempt);
+	conf = settings_conf(call->ctx->settings);
+	e = fn(call, conf, &given);
+	conf_unref(&conf);
+	return e;
+}

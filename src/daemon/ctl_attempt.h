@@ -25,4 +25,11 @@ enum err ctl_attempt_parse(
 /* The words of the log on a change: client, sender and recipient. */
 void ctl_attempt_detail(struct ctl_call *call, const struct attempt *attempt);
 
+/* Change what is stored of the attempt by `fn`, under the configuration as it
+ * is now. */
+typedef enum err ctl_attempt_fn(struct ctl_call *call, const struct conf *conf,
+    const struct ctl_attempt *given);
+enum err
+ctl_attempt_change(struct ctl_call *call, ctl_attempt_fn *fn) ATTR_MUST_CHECK;
+
 #endif

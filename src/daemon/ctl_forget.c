@@ -166,15 +166,5 @@ forget(struct ctl_call *call, const struct conf *conf,
 enum err
 ctl_run_forget(struct ctl_call *call)
 {
-	struct ctl_attempt given;
-	struct conf *conf;
-	enum err e = ctl_attempt_parse(call, &given);
-
-	if (e != ERR_OK)
-		return e;
-	ctl_attempt_detail(call, &given.attempt);
-	conf = settings_conf(call->ctx->settings);
-	e = forget(call, conf, &given);
-	conf_unref(&conf);
-	return e;
+	return ctl_attempt_change(call, forget);
 }
