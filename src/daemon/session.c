@@ -254,10 +254,9 @@ evidence(struct session *s, const struct attempt *attempt)
  */
 static enum err
 update(struct session *s, const struct attempt *attempt,
-    const struct ruling *ruling, struct decide_outcome *ret)
+    const struct ruling *ruling, int64_t now_s, struct decide_outcome *ret)
 {
 	const struct evidence *ev = evidence(s, attempt);
-	int64_t now_s = clock_wall_s(s->deps->clock);
 	struct decide_parts parts = { .store = s->deps->store,
 		.conf = s->conf,
 		.ruling = *ruling,
@@ -292,7 +291,7 @@ decide(
 
 	if (decide_exempt(s->conf, &s->rules, attempt, now_s, &d, ret_ruling))
 		return d;
-	e = update(s, attempt, ret_ruling, &out);
+	e = update(s, attempt, ret_ruling, now_s, &out);
 	if (e != ERR_OK)
 		return store_failed(s, attempt->recipient, e);
 	if (out.bad)
