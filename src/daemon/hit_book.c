@@ -44,7 +44,7 @@ flush_entry(void *ctx, struct entry *entry)
 	if (atomic_load(&entry->hits) == 0)
 		return true;
 	hits = entry_take_hits(entry);
-	f->err = store_update(f->store, STORE_HITS,
+	f->err = store_update_lazily(f->store, STORE_HITS,
 	    (struct str){ key, key_of(entry, key) }, add_hits, &hits,
 	    f->deadline_ms);
 	if (f->err != ERR_OK)

@@ -40,8 +40,8 @@ sender_book_add(
 {
 	struct sender copy = *news;
 
-	return store_update(book->store, STORE_SENDERS, key, add_news, &copy,
-	    book->deadline_ms);
+	return store_update_lazily(book->store, STORE_SENDERS, key, add_news,
+	    &copy, book->deadline_ms);
 }
 
 struct expiry {
@@ -70,8 +70,8 @@ sender_book_expire(const struct sender_book *book, struct str key,
 {
 	struct expiry x = { life_s, now_s };
 
-	return store_update(book->store, STORE_SENDERS, key, expire_record, &x,
-	    book->deadline_ms);
+	return store_update_lazily(book->store, STORE_SENDERS, key,
+	    expire_record, &x, book->deadline_ms);
 }
 
 /* One walk that ranks all records, one that removes the lowest. */

@@ -1,6 +1,7 @@
 # store: tables of records, over Berkeley DB or in memory.
 noinst_LIBRARIES += libgw_store.a
 libgw_store_a_SOURCES = \
+	src/store/bdb_calls.c src/store/bdb_env.h \
 	src/store/key_filter.c src/store/key_filter.h \
 	src/store/store.c src/store/store.h \
 	src/store/store_bdb.c src/store/store_bdb.h \

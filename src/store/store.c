@@ -27,8 +27,20 @@ enum err
 store_update(struct store *s, enum store_table table, struct str key,
     store_fn *fn, void *ctx, int64_t deadline_ms)
 {
+	const struct store_call call = { table, key, fn, ctx, false };
+
 	check_key(table, key);
-	return s->ops->update(s, table, key, fn, ctx, deadline_ms);
+	return s->ops->update(s, &call, deadline_ms);
+}
+
+enum err
+store_update_lazily(struct store *s, enum store_table table, struct str key,
+    store_fn *fn, void *ctx, int64_t deadline_ms)
+{
+	const struct store_call call = { table, key, fn, ctx, true };
+
+	check_key(table, key);
+	return s->ops->update(s, &call, deadline_ms);
 }
 
 enum err

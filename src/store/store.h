@@ -72,6 +72,15 @@ enum store_action {
 typedef enum store_action
 store_fn(void *ctx, const struct store_value *old, struct store_value *ret_new);
 
+/* What an update is about. */
+struct store_call {
+	enum store_table table;
+	struct str key;
+	store_fn *fn;
+	void *ctx;
+	bool lazy; /* need not last before the next one that is not */
+};
+
 /*
  * One record met by a scan. The scan holds no lock while it is called, so it
  * may update and remove any record, the one at hand included. Returns false
@@ -100,8 +109,8 @@ struct store_info {
 struct store;
 
 struct store_ops {
-	enum err (*update)(struct store *s, enum store_table table,
-	    struct str key, store_fn *fn, void *ctx, int64_t deadline_ms);
+	enum err (*update)(struct store *s, const struct store_call *call,
+	    int64_t deadline_ms);
 	enum err (*get)(struct store *s, enum store_table table, struct str key,
 	    struct store_value *ret);
 	enum err (*scan)(struct store *s, enum store_table table,
@@ -138,6 +147,14 @@ enum err store_mem_open(struct store **ret) ATTR_MUST_CHECK;
  * it may take, from now. On an error nothing has changed.
  */
 enum err store_update(struct store *s, enum store_table table, struct str key,
+    store_fn *fn, void *ctx, int64_t deadline_ms) ATTR_MUST_CHECK;
+
+/*
+ * The same for what nobody is told of, as statistics: it lasts as soon as an
+ * update that is not lazy does, or a checkpoint is made.
+ */
+enum err
+store_update_lazily(struct store *s, enum store_table table, struct str key,
     store_fn *fn, void *ctx, int64_t deadline_ms) ATTR_MUST_CHECK;
 
 /* ERR_NOTFOUND when there is no such record. */

@@ -17,14 +17,6 @@
 
 struct bdb;
 
-/* What an update is about; see store_update(). */
-struct bdb_call {
-	enum store_table table;
-	struct str key;
-	store_fn *fn;
-	void *ctx;
-};
-
 /* Records in memory, handed out one by one. */
 struct bdb_batch {
 	void *mem;
@@ -55,8 +47,8 @@ bool bdb_damaged(const struct bdb *b);
 
 /* One try. `*ret_grown` is by how many records the table has grown: -1, 0 or
  * 1. */
-enum err bdb_update(
-    struct bdb *b, const struct bdb_call *call, int *ret_grown) ATTR_MUST_CHECK;
+enum err bdb_update(struct bdb *b, const struct store_call *call,
+    int *ret_grown) ATTR_MUST_CHECK;
 
 enum err bdb_get(struct bdb *b, enum store_table table, struct str key,
     struct store_value *ret) ATTR_MUST_CHECK;

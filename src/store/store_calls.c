@@ -88,7 +88,7 @@ patience_to_read(const struct store_disk *d)
 
 enum err
 store_calls_update_in(
-    struct store_disk *d, const struct bdb_call *call, int64_t deadline_ms)
+    struct store_disk *d, const struct store_call *call, int64_t deadline_ms)
 {
 	struct patience patience = { now_ms() + deadline_ms, 0 };
 	int grown = 0;
@@ -107,17 +107,16 @@ store_calls_update_in(
 }
 
 enum err
-store_calls_update(struct store *s, enum store_table table, struct str key,
-    store_fn *fn, void *ctx, int64_t deadline_ms)
+store_calls_update(
+    struct store *s, const struct store_call *call, int64_t deadline_ms)
 {
 	struct store_disk *d = store_disk_of(s);
-	struct bdb_call call = { table, key, fn, ctx };
 	enum err e = store_calls_enter(d);
 
 	if (e != ERR_OK)
 		return e;
 	return store_calls_leave(
-	    d, store_calls_update_in(d, &call, deadline_ms));
+	    d, store_calls_update_in(d, call, deadline_ms));
 }
 
 enum err

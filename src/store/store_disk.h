@@ -66,7 +66,7 @@ enum err store_calls_leave(struct store_disk *d, enum err e);
 
 /* An update by one who has entered, or who is alone. */
 enum err store_calls_update_in(struct store_disk *d,
-    const struct bdb_call *call, int64_t deadline_ms) ATTR_MUST_CHECK;
+    const struct store_call *call, int64_t deadline_ms) ATTR_MUST_CHECK;
 
 /* Write one record of STORE_META, by one who has entered or is alone. */
 enum err store_records_write(struct store_disk *d, struct str key,
@@ -84,8 +84,8 @@ bool store_records_changed(struct store_disk *d);
 enum err store_records_load(struct store_disk *d) ATTR_MUST_CHECK;
 
 /* As in struct store_ops. */
-enum err store_calls_update(struct store *s, enum store_table table,
-    struct str key, store_fn *fn, void *ctx, int64_t deadline_ms);
+enum err store_calls_update(
+    struct store *s, const struct store_call *call, int64_t deadline_ms);
 enum err store_calls_get(struct store *s, enum store_table table,
     struct str key, struct store_value *ret);
 enum err store_calls_scan(struct store *s, enum store_table table,

@@ -172,9 +172,10 @@ unlink_node(struct table *t, struct node *before[LEVELS], struct node *n)
 }
 
 static enum err
-update_locked(struct store_mem *m, struct table *t, struct str key,
-    store_fn *fn, void *ctx)
+update_locked(struct store_mem *m, const struct store_call *call)
 {
+	struct table *t = &m->tables[call->table];
+	struct str key = call->key;
 	struct node *before[LEVELS];
 	struct node *n = find(t, key, before);
 	struct store_value old, new;
@@ -182,7 +183,7 @@ update_locked(struct store_mem *m, struct table *t, struct str key,
 
 	if (found)
 		node_get(n, &old);
-	switch (fn(ctx, found ? &old : NULL, &new)) {
+	switch (call->fn(call->ctx, found ? &old : NULL, &new)) {
 	case STORE_KEEP:
 		break;
 	case STORE_PUT:
@@ -199,15 +200,14 @@ update_locked(struct store_mem *m, struct table *t, struct str key,
 }
 
 static enum err
-mem_update(struct store *s, enum store_table table, struct str key,
-    store_fn *fn, void *ctx, int64_t deadline_ms)
+mem_update(struct store *s, const struct store_call *call, int64_t deadline_ms)
 {
 	struct store_mem *m = mem_of(s);
 	enum err e;
 
 	(void)deadline_ms;
 	pthread_mutex_lock(&m->lock);
-	e = update_locked(m, &m->tables[table], key, fn, ctx);
+	e = update_locked(m, call);
 	pthread_mutex_unlock(&m->lock);
 	return e;
 }

@@ -29,7 +29,8 @@ enum err
 store_records_write(
     struct store_disk *d, struct str key, struct store_value *value)
 {
-	struct bdb_call call = { STORE_META, key, write_fn, value };
+	const struct store_call call = { STORE_META, key, write_fn, value,
+		false };
 
 	return store_calls_update_in(d, &call, WRITE_MS);
 }

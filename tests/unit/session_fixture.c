@@ -27,14 +27,15 @@ shared_of(struct store *s)
 }
 
 static enum err
-failing_update(struct store *s, enum store_table table, struct str key,
-    store_fn *fn, void *ctx, int64_t deadline_ms)
+failing_update(
+    struct store *s, const struct store_call *call, int64_t deadline_ms)
 {
 	struct shared *sh = shared_of(s);
 
 	if (sh->fail_with != ERR_OK)
 		return sh->fail_with;
-	return store_update(sh->store, table, key, fn, ctx, deadline_ms);
+	return store_update(sh->store, call->table, call->key, call->fn,
+	    call->ctx, deadline_ms);
 }
 
 static enum err
