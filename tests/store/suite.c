@@ -142,6 +142,21 @@ test_update_removes(void **state)
 }
 
 static void
+test_lazy_updates_are_seen(void **state)
+{
+	struct store *s = store_of(state);
+	struct script script = { STORE_PUT, value_of("one"), true, { 0 } };
+
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(store_update_lazily(s, TABLE, STR("k"), follow,
+		                     &script, HOME_DEADLINE_MS),
+		    ERR_OK);
+		assert_int_equal(script.found, i == 1);
+		assert_value(s, STR("k"), "one");
+	}
+}
+
+static void
 test_put_and_delete(void **state)
 {
 	struct store *s = store_of(state);
@@ -245,6 +260,7 @@ suite_run(suite_open_fn *open)
 		SUITE_CASE(test_update_puts),
 		SUITE_CASE(test_update_keeps),
 		SUITE_CASE(test_update_removes),
+		SUITE_CASE(test_lazy_updates_are_seen),
 		SUITE_CASE(test_put_and_delete),
 		SUITE_CASE(test_largest),
 		SUITE_CASE(test_tables_are_apart),
