@@ -38,8 +38,8 @@ enum store_table {
 /* How much of what was acknowledged survives. */
 enum store_durability {
 	STORE_DURABILITY_SYNC,  /* a power cut */
-	STORE_DURABILITY_WRITE, /* a killed process; a power cut may cost the
-	                           last second */
+	STORE_DURABILITY_WRITE, /* a killed process; a power cut may cost what
+	                           came after the last upkeep */
 	STORE_DURABILITY_NONE,  /* nothing since the last checkpoint */
 };
 
@@ -150,8 +150,8 @@ enum err store_update(struct store *s, enum store_table table, struct str key,
     store_fn *fn, void *ctx, int64_t deadline_ms) ATTR_MUST_CHECK;
 
 /*
- * The same for what nobody is told of, as statistics: it lasts as soon as an
- * update that is not lazy does, or a checkpoint is made.
+ * The same for what nobody is told of, as statistics: it lasts with the next
+ * update that is not lazy, and with upkeep.
  */
 enum err
 store_update_lazily(struct store *s, enum store_table table, struct str key,
@@ -183,8 +183,10 @@ store_scan(struct store *s, enum store_table table, struct store_cursor *cursor,
 /*
  * Upkeep, to be called every now and then by one thread: a checkpoint, if at
  * least `log_b` bytes of log have been written since the last one, 0 for one
- * in any case; and when the backend has failed as a whole, an attempt to open
- * it again. Without a checkpoint to make it is cheap: one lock and a look.
+ * in any case; what was acknowledged before goes to the disk, unless its
+ * durability is none; and when the backend has failed as a whole, an attempt
+ * to open it again. When nothing has been written since, it is cheap: two
+ * locks and a look.
  * ERR_OK with a note when it has just come back; an error with a note while
  * something is wrong.
  */

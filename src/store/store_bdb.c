@@ -222,6 +222,12 @@ bdb_checkpoint(struct bdb *b, uint32_t log_kib)
 }
 
 enum err
+bdb_flush(struct bdb *b)
+{
+	return bdb_fold(b->env->log_flush(b->env, NULL));
+}
+
+enum err
 bdb_backup(struct bdb *b, const char *dir)
 {
 	DB_ENV *env = b->env;

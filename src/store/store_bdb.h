@@ -75,6 +75,9 @@ enum err bdb_count(struct bdb *b, enum store_table table, uint64_t pages_max,
  */
 enum err bdb_checkpoint(struct bdb *b, uint32_t log_kib) ATTR_MUST_CHECK;
 
+/* What has been acknowledged is on the disk after it. Cheap when it is. */
+enum err bdb_flush(struct bdb *b) ATTR_MUST_CHECK;
+
 /* Copy into the empty directory `dir`. No checkpoint may be made meanwhile:
  * recovery of the copy begins at the one that this makes first. */
 enum err bdb_backup(struct bdb *b, const char *dir) ATTR_MUST_CHECK;

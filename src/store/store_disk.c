@@ -169,6 +169,15 @@ bring_back(struct store_disk *d, struct err_note *note)
 	return ERR_OK;
 }
 
+/* Rounded up: 0 is for a checkpoint in any case. */
+static uint32_t
+log_kib(int64_t log_b)
+{
+	int64_t kib = log_b / 1024 + (log_b % 1024 != 0);
+
+	return kib < UINT32_MAX ? (uint32_t)kib : UINT32_MAX;
+}
+
 /* Recovery finds the records' number in the log: it goes with what is made in
  * any case only. */
 static enum err
@@ -181,7 +190,10 @@ checkpoint(struct store_disk *d, int64_t log_b, struct err_note *note)
 		/* Even if there is no room: a checkpoint may make some. */
 		if (log_b == 0 && store_records_changed(d))
 			saved = store_records_save(d, false);
-		e = bdb_checkpoint(d->bdb, (uint32_t)((log_b + 1023) / 1024));
+		e = bdb_checkpoint(d->bdb, log_kib(log_b));
+		if (e == ERR_OK &&
+		    d->options.durability != STORE_DURABILITY_NONE)
+			e = bdb_flush(d->bdb);
 		e = store_calls_leave(d, e != ERR_OK ? e : saved);
 	}
 	if (e == ERR_OK)

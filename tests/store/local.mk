@@ -14,7 +14,7 @@ store_tests = \
 	tests/store/test_store_bdb_failures \
 	tests/store/test_store_bdb_files \
 	tests/store/test_store_bdb_format \
-	tests/store/test_store_bdb_lazy \
+	tests/store/test_store_bdb_lasting \
 	tests/store/test_store_bdb_scan \
 	tests/store/test_store_bdb_threads \
 	tests/store/test_store_filter \
@@ -32,7 +32,7 @@ tests_store_test_store_bdb_damage_LDADD = $(store_ldadd)
 tests_store_test_store_bdb_failures_LDADD = $(store_ldadd)
 tests_store_test_store_bdb_files_LDADD = $(store_ldadd)
 tests_store_test_store_bdb_format_LDADD = $(store_ldadd)
-tests_store_test_store_bdb_lazy_LDADD = $(store_ldadd)
+tests_store_test_store_bdb_lasting_LDADD = $(store_ldadd)
 tests_store_test_store_bdb_scan_LDADD = $(store_ldadd)
 tests_store_test_store_bdb_threads_LDADD = $(store_ldadd)
 tests_store_test_store_filter_LDADD = $(store_ldadd)

@@ -1,11 +1,34 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* test_store_bdb_lazy.c: what a lazy update costs, and when it lasts. */
+/*
+ * test_store_bdb_lasting.c: what is asked of the system so that an update
+ * lasts, and when. fsync(2) and fdatasync(2) are this file's, libdb's calls
+ * included: they are counted and passed on.
+ */
+#include <stdatomic.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "../unit/unit.h"
 #include "home.h"
 
 #define TABLE STORE_SENDERS
+#define NEVER_B INT64_MAX /* so much log is never written */
+
+static _Atomic unsigned int syncs;
+
+int
+fsync(int fd)
+{
+	atomic_fetch_add(&syncs, 1);
+	return (int)syscall(SYS_fsync, fd);
+}
+
+int
+fdatasync(int fd)
+{
+	atomic_fetch_add(&syncs, 1);
+	return (int)syscall(SYS_fdatasync, fd);
+}
 
 static int
 set_up(void **state)
@@ -144,7 +167,83 @@ test_lasts_with_a_checkpoint(void **state)
 
 #define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
+/* How often the disk is waited for while `fn` runs. */
+static unsigned int
+syncs_in(void (*fn)(struct store *s), struct store *s)
+{
+	unsigned int before = atomic_load(&syncs);
+
+	fn(s);
+	return atomic_load(&syncs) - before;
+}
+
+static void
+put_once(struct store *s)
+{
+	assert_int_equal(home_put(s, TABLE, 1, "v"), ERR_OK);
+}
+
+static void
+put_lazily(struct store *s)
+{
+	assert_int_equal(add_lazily(s, 2), ERR_OK);
+}
+
+static void
+upkeep(struct store *s)
+{
+	struct err_note note;
+
+	assert_int_equal(store_maintain(s, NEVER_B, &note), ERR_OK);
+}
+
+static void
+test_write_is_on_the_disk_after_upkeep(void **state)
+{
+	struct home *h = *state;
+	struct store *s;
+
+	h->options.durability = STORE_DURABILITY_WRITE;
+	s = open_ok(h);
+	assert_int_equal(syncs_in(put_once, s), 0);
+	assert_true(syncs_in(upkeep, s) > 0);
+	/* A host without mail lets its disk sleep. */
+	assert_int_equal(syncs_in(upkeep, s), 0);
+	put_lazily(s);
+	assert_true(syncs_in(upkeep, s) > 0);
+	store_close(&s);
+}
+
+static void
+test_sync_waits_for_each_but_lazy_ones(void **state)
+{
+	struct home *h = *state;
+	struct store *s;
+
+	h->options.durability = STORE_DURABILITY_SYNC;
+	s = open_ok(h);
+	assert_true(syncs_in(put_once, s) > 0);
+	assert_int_equal(syncs_in(put_lazily, s), 0);
+	store_close(&s);
+}
+
+static void
+test_none_never_waits(void **state)
+{
+	struct home *h = *state;
+	struct store *s;
+
+	h->options.durability = STORE_DURABILITY_NONE;
+	s = open_ok(h);
+	assert_int_equal(syncs_in(put_once, s), 0);
+	assert_int_equal(syncs_in(upkeep, s), 0);
+	store_close(&s);
+}
+
 static const struct CMUnitTest tests[] = {
+	CASE(test_write_is_on_the_disk_after_upkeep),
+	CASE(test_sync_waits_for_each_but_lazy_ones),
+	CASE(test_none_never_waits),
 	CASE(test_writes_nothing),
 	CASE(test_lasts_over_a_close),
 	CASE(test_lasts_with_the_next_update),
