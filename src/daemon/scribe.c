@@ -35,7 +35,7 @@ write_batch(
 		if (e == ERR_OK)
 			e = sender_book_add(book,
 			    (struct str){ entry->key.bytes, entry->key.len },
-			    &entry->gathered);
+			    &entry->gathered, i + 1 < batch->count);
 		if (e != ERR_OK)
 			tally_put_back(s->tally, entry);
 	}

@@ -35,13 +35,13 @@ add_news(void *ctx, const struct store_value *old, struct store_value *ret_new)
 }
 
 enum err
-sender_book_add(
-    const struct sender_book *book, struct str key, const struct sender *news)
+sender_book_add(const struct sender_book *book, struct str key,
+    const struct sender *news, bool more)
 {
 	struct sender copy = *news;
 
-	return store_update_lazily(book->store, STORE_SENDERS, key, add_news,
-	    &copy, book->deadline_ms);
+	return (more ? store_update_lazily : store_update)(book->store,
+	    STORE_SENDERS, key, add_news, &copy, book->deadline_ms);
 }
 
 struct expiry {

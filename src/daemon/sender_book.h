@@ -20,10 +20,11 @@ enum err sender_book_get(const struct sender_book *book, struct str key,
 
 /*
  * Add what was gathered. News of abandoned mail alone make no new record: who
- * is not known any more is not made known by staying away.
+ * is not known any more is not made known by staying away. `more`: another
+ * call follows at once, and it may last with that one only.
  */
 enum err sender_book_add(const struct sender_book *book, struct str key,
-    const struct sender *news) ATTR_MUST_CHECK;
+    const struct sender *news, bool more) ATTR_MUST_CHECK;
 
 /* Remove the record if it was unseen for longer than `life_s`. */
 enum err sender_book_expire(const struct sender_book *book, struct str key,

@@ -158,8 +158,8 @@ statistics_of_a_domain_are_found_by_its_name(void **state)
 	json_t *answer;
 
 	assert_true(sender_key_of_text(STR(OF_EXAMPLE_ORG), &key));
-	assert_int_equal(
-	    sender_book_add(&book, (struct str){ key.bytes, key.len }, &s),
+	assert_int_equal(sender_book_add(&book,
+	                     (struct str){ key.bytes, key.len }, &s, false),
 	    ERR_OK);
 	answer = fixture_ask(f, "sender", "{s:s}", "sender", "x@Example.ORG");
 	assert_string_equal(

@@ -41,7 +41,8 @@ add(struct store *store, const char *kind, int number, uint32_t accepted,
 
 	news.counts[SENDER_RETRIED] = accepted;
 	(void)snprintf(key, sizeof(key), "s%s%d.example", kind, number);
-	assert_int_equal(sender_book_add(&book, str_of(key), &news), ERR_OK);
+	assert_int_equal(
+	    sender_book_add(&book, str_of(key), &news, false), ERR_OK);
 }
 
 static bool
@@ -98,11 +99,11 @@ staying_away_makes_nobody_known(void **state)
 
 	sender_add_abandoned(&news);
 	assert_int_equal(
-	    sender_book_add(&book, STR("sa1.example"), &news), ERR_OK);
+	    sender_book_add(&book, STR("sa1.example"), &news, false), ERR_OK);
 	assert_int_equal(records(*state), 0);
 	add(*state, "a", 1, 0, NOW);
 	assert_int_equal(
-	    sender_book_add(&book, STR("sa1.example"), &news), ERR_OK);
+	    sender_book_add(&book, STR("sa1.example"), &news, false), ERR_OK);
 	assert_int_equal(
 	    sender_book_get(&book, STR("sa1.example"), &s), ERR_OK);
 	assert_int_equal(s.counts[SENDER_ABANDONED], 1);
