@@ -12,6 +12,8 @@ EXTRA_DIST += \
 	doc/decisions/0009-reports-from-the-log.md \
 	doc/decisions/0010-limits-on-pending.md \
 	doc/decisions/0011-simulation.md \
+	doc/decisions/0012-pseudonyms.md \
+	doc/decisions/0013-a-transaction-a-decision.md \
 	doc/long-runs.md
 
 # The guides for operators, and what they point to.
