@@ -74,12 +74,16 @@ reply_busy(void)
 void
 reply_line(const struct reply *reply, char ret[REPLY_LINE_MAX])
 {
-	size_t len = 0;
+	struct str rest = str_of(reply->text);
+	struct strbuf b;
 
-	for (const char *p = reply->text; *p != '\0'; p++) {
-		if (*p == '%')
-			ret[len++] = '%';
-		ret[len++] = *p;
+	strbuf_init(&b, ret, REPLY_LINE_MAX);
+	while (rest.len > 0) {
+		size_t len = str_find(rest, '%');
+
+		strbuf_add(&b, str_slice(rest, 0, len));
+		if (len < rest.len)
+			strbuf_add(&b, STR("%%"));
+		rest = str_slice(rest, len + 1, rest.len);
 	}
-	ret[len] = '\0';
 }
