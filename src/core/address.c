@@ -229,7 +229,7 @@ static void
 cut_extension(struct address *a, struct str delimiters)
 {
 	struct str local = address_local(a);
-	/* Up to the first of them: behind the first character, which is none.
+	/* Behind the first character, which is none, up to the first that is.
 	 */
 	struct str rest = str_slice(local, 1, local.len);
 
