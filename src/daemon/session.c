@@ -135,8 +135,7 @@ static void
 begin(struct session *s)
 {
 	session_reset(s);
-	s->conf = settings_conf(s->deps->settings);
-	s->rules = settings_rules(s->deps->settings);
+	s->conf = settings_take(s->deps->settings, &s->rules);
 }
 
 static bool
