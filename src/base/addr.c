@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/strbuf.h"
+
 static const uint8_t v4_mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff,
 	0xff };
 
@@ -101,10 +103,18 @@ addr_mask(const struct addr *a, unsigned int prefix)
 const char *
 addr_format(const struct addr *a, char buf[ADDR_TEXT_MAX])
 {
-	if (addr_is_v4(a))
-		return inet_ntop(
-		    AF_INET, a->octets + sizeof(v4_mapped), buf, ADDR_TEXT_MAX);
-	return inet_ntop(AF_INET6, a->octets, buf, ADDR_TEXT_MAX);
+	const uint8_t *octets = a->octets + sizeof(v4_mapped);
+	struct strbuf b;
+
+	if (!addr_is_v4(a))
+		return inet_ntop(AF_INET6, a->octets, buf, ADDR_TEXT_MAX);
+	strbuf_init(&b, buf, ADDR_TEXT_MAX);
+	for (size_t i = 0; i < 4; i++) {
+		if (i > 0)
+			strbuf_add(&b, STR("."));
+		strbuf_add_int(&b, octets[i]);
+	}
+	return buf;
 }
 
 static enum err

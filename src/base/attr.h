@@ -12,6 +12,9 @@
 #define ATTR_PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
 /* A parameter that a callback's type demands and this callback ignores. */
 #define ATTR_UNUSED __attribute__((unused))
+/* A function that needs much stack, not to be built into its caller, which
+ * would hold all of that while it calls others. */
+#define ATTR_OWN_FRAME __attribute__((noinline))
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 

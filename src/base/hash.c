@@ -2,6 +2,7 @@
 /* hash.c: SipHash-2-4. */
 #include "base/hash.h"
 
+#include <endian.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/random.h>
@@ -23,13 +24,13 @@ hash_key_random(void)
 	return key;
 }
 
-static uint64_t
+static inline uint64_t
 rotl(uint64_t x, unsigned int n)
 {
 	return x << n | x >> (64 - n);
 }
 
-static void
+static inline void
 sip_round(uint64_t v[4])
 {
 	v[0] += v[1];
@@ -44,7 +45,7 @@ sip_round(uint64_t v[4])
 	v[2] = rotl(v[2], 32);
 }
 
-static void
+static inline void
 sip_word(uint64_t v[4], uint64_t word)
 {
 	v[3] ^= word;
@@ -53,14 +54,14 @@ sip_word(uint64_t v[4], uint64_t word)
 	v[0] ^= word;
 }
 
-static uint64_t
+/* `len` bytes, 8 at the most; the first is the lowest. */
+static inline uint64_t
 load_le(const char *data, size_t len)
 {
 	uint64_t word = 0;
 
-	for (size_t i = 0; i < len; i++)
-		word |= (uint64_t)(unsigned char)data[i] << (8 * i);
-	return word;
+	memcpy(&word, data, len);
+	return le64toh(word);
 }
 
 uint64_t

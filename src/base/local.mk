@@ -9,6 +9,7 @@ libgw_base_a_SOURCES = \
 	src/base/hash.c src/base/hash.h \
 	src/base/log.c src/base/log.h \
 	src/base/memory.c src/base/memory.h \
+	src/base/octets.h \
 	src/base/quantity.c src/base/quantity.h \
 	src/base/str.c src/base/str.h \
 	src/base/strbuf.c src/base/strbuf.h

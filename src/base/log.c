@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <string.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -47,25 +48,52 @@ is_control(char c)
 	return (unsigned char)c < 0x20 || c == 0x7f;
 }
 
+/* Is any of eight bytes? Without 0x20 a smaller one has its highest bit set,
+ * and so has without 1 a 0x7f that was made a zero. Who had it before is left
+ * out. */
+static bool
+has_control(const char bytes[8])
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t word, zero;
+
+	memcpy(&word, bytes, sizeof(word));
+	zero = word ^ 0x7f * ones;
+	return ((((word - 0x20 * ones) & ~word) | ((zero - ones) & ~zero)) &
+	           0x80 * ones) != 0;
+}
+
+/* How many bytes at the start of `s` are no control characters. */
+static size_t
+plain_len(struct str s)
+{
+	size_t i = 0;
+
+	while (i + 8 <= s.len && !has_control(s.data + i))
+		i += 8;
+	while (i < s.len && !is_control(s.data[i]))
+		i++;
+	return i;
+}
+
 /* `\` stays: values were escaped when they were put into the line. */
 static void
 add_line(struct strbuf *b, struct str line)
 {
-	size_t from = 0;
+	while (line.len > 0) {
+		size_t len = plain_len(line);
 
-	for (size_t i = 0; i < line.len; i++) {
-		if (!is_control(line.data[i]))
-			continue;
-		strbuf_add(b, str_slice(line, from, i - from));
-		strbuf_addf(b, "\\x%02x", (unsigned char)line.data[i]);
-		from = i + 1;
+		strbuf_add(b, str_slice(line, 0, len));
+		if (len < line.len)
+			strbuf_addf(
+			    b, "\\x%02x", (unsigned char)line.data[len]);
+		line = str_slice(line, len + 1, line.len);
 	}
-	strbuf_add(b, str_slice(line, from, line.len));
 }
 
 /* One write a line: no lock of stdio's is held meanwhile. */
 static void
-to_stderr(struct strbuf *b)
+write_line(struct strbuf *b)
 {
 	if (b->cut)
 		b->len--;
@@ -82,24 +110,20 @@ log_wants(enum log_level level)
 void
 log_line(enum log_level level, struct str raw)
 {
+	int target = atomic_load(&log_target);
 	char line[4096];
 	struct strbuf b;
 
 	if (!log_wants(level))
 		return;
 	strbuf_init(&b, line, sizeof(line));
+	if (target == LOG_TO_JOURNAL)
+		strbuf_addf(&b, "<%d>", syslog_priority(level));
 	add_line(&b, raw);
-	switch ((enum log_target)atomic_load(&log_target)) {
-	case LOG_TO_SYSLOG:
+	if (target == LOG_TO_SYSLOG)
 		syslog(syslog_priority(level), "%s", line);
-		break;
-	case LOG_TO_JOURNAL:
-		(void)fprintf(stderr, "<%d>%s\n", syslog_priority(level), line);
-		break;
-	case LOG_TO_STDERR:
-		to_stderr(&b);
-		break;
-	}
+	else
+		write_line(&b);
 }
 
 static void

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/attr.h"
+#include "base/strbuf.h"
 
 struct unit {
 	const char *name;
@@ -93,21 +94,30 @@ quantity_format_b(int64_t b, char buf[QUANTITY_TEXT_MAX])
 	return format(b, sizes, ARRAY_LEN(sizes), buf);
 }
 
+static void
+say(struct strbuf *b, int64_t number, struct str unit)
+{
+	if (b->len > 0)
+		strbuf_add(b, STR(" "));
+	strbuf_add_int(b, number);
+	strbuf_add(b, unit);
+}
+
 const char *
 quantity_say_s(int64_t s, char buf[QUANTITY_TEXT_MAX])
 {
+	struct strbuf b;
+
+	strbuf_init(&b, buf, QUANTITY_TEXT_MAX);
 	if (s < 0)
 		s = 0;
-	if (s < 60)
-		(void)snprintf(buf, QUANTITY_TEXT_MAX, "%" PRId64 " s", s);
-	else if (s < 3600)
-		(void)snprintf(buf, QUANTITY_TEXT_MAX,
-		    "%" PRId64 " min %" PRId64 " s", s / 60, s % 60);
-	else if (s < 86400)
-		(void)snprintf(buf, QUANTITY_TEXT_MAX,
-		    "%" PRId64 " h %" PRId64 " min", s / 3600, s % 3600 / 60);
-	else
-		(void)snprintf(buf, QUANTITY_TEXT_MAX,
-		    "%" PRId64 " d %" PRId64 " h", s / 86400, s % 86400 / 3600);
+	if (s >= 86400)
+		say(&b, s / 86400, STR(" d"));
+	if (s >= 3600)
+		say(&b, s % 86400 / 3600, STR(" h"));
+	if (s >= 60 && s < 86400)
+		say(&b, s % 3600 / 60, STR(" min"));
+	if (s < 3600)
+		say(&b, s % 60, STR(" s"));
 	return buf;
 }

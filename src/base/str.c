@@ -13,22 +13,6 @@ str_of(const char *s)
 	return (struct str){ s, strlen(s) };
 }
 
-struct str
-str_slice(struct str s, size_t from, size_t len)
-{
-	if (from > s.len)
-		from = s.len;
-	if (len > s.len - from)
-		len = s.len - from;
-	return (struct str){ s.data + from, len };
-}
-
-bool
-str_eq(struct str a, struct str b)
-{
-	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
-}
-
 bool
 str_eq_nocase(struct str a, struct str b)
 {
@@ -102,26 +86,4 @@ str_to_u32(struct str s, unsigned int *ret)
 		return false;
 	*ret = (unsigned int)n;
 	return true;
-}
-
-char
-str_lower(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return (char)(c - 'A' + 'a');
-	return c;
-}
-
-bool
-str_is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-bool
-str_is_alnum(char c)
-{
-	char l = str_lower(c);
-
-	return str_is_digit(c) || (l >= 'a' && l <= 'z');
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * str.h: struct str, a borrowed view of bytes: pointer and length, no
- * terminator, any content. What the network sends travels as one.
+ * terminator, any content. What the network sends travels as one. What is
+ * called for single bytes and words is here in full.
  */
 #ifndef BASE_STR_H
 #define BASE_STR_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 struct str {
 	const char *data; /* never NULL; may point at nothing when len is 0 */
@@ -21,10 +23,22 @@ struct str {
 struct str str_of(const char *s);
 
 /* `len` bytes from `from` on, both cut to what is there. */
-struct str str_slice(struct str s, size_t from, size_t len);
+static inline struct str
+str_slice(struct str s, size_t from, size_t len)
+{
+	if (from > s.len)
+		from = s.len;
+	if (len > s.len - from)
+		len = s.len - from;
+	return (struct str){ s.data + from, len };
+}
 
 /* Equal bytes; str_eq_nocase takes ASCII letters without regard to case. */
-bool str_eq(struct str a, struct str b);
+static inline bool
+str_eq(struct str a, struct str b)
+{
+	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
+}
 bool str_eq_nocase(struct str a, struct str b);
 
 bool str_starts(struct str s, struct str prefix);
@@ -41,8 +55,24 @@ struct str str_trim(struct str s);
 bool str_to_u32(struct str s, unsigned int *ret);
 
 /* ASCII only; other bytes come back as they are. Locale plays no part. */
-char str_lower(char c);
-bool str_is_digit(char c);
-bool str_is_alnum(char c);
+static inline char
+str_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static inline bool
+str_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool
+str_is_alnum(char c)
+{
+	char l = str_lower(c);
+
+	return str_is_digit(c) || (l >= 'a' && l <= 'z');
+}
 
 #endif

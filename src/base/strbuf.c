@@ -33,6 +33,22 @@ strbuf_add(struct strbuf *b, struct str s)
 }
 
 void
+strbuf_add_int(struct strbuf *b, int64_t n)
+{
+	uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
+	char text[20]; /* as long as INT64_MIN */
+	size_t at = sizeof(text);
+
+	do {
+		text[--at] = (char)('0' + left % 10);
+		left /= 10;
+	} while (left > 0);
+	if (n < 0)
+		text[--at] = '-';
+	strbuf_add(b, (struct str){ text + at, sizeof(text) - at });
+}
+
+void
 strbuf_addf(struct strbuf *b, const char *fmt, ...)
 {
 	va_list ap;

@@ -7,6 +7,8 @@
 #ifndef BASE_STRBUF_H
 #define BASE_STRBUF_H
 
+#include <stdint.h>
+
 #include "base/attr.h"
 #include "base/str.h"
 
@@ -19,6 +21,7 @@ struct strbuf {
 
 void strbuf_init(struct strbuf *b, char *mem, size_t size);
 void strbuf_add(struct strbuf *b, struct str s);
+void strbuf_add_int(struct strbuf *b, int64_t n); /* decimal */
 void strbuf_addf(struct strbuf *b, const char *fmt, ...) ATTR_PRINTF(2, 3);
 
 /*

@@ -229,13 +229,14 @@ static void
 cut_extension(struct address *a, struct str delimiters)
 {
 	struct str local = address_local(a);
+	/* Behind the first character, which is none, up to the first that is.
+	 */
+	struct str rest = str_slice(local, 1, local.len);
 
-	for (size_t i = 1; i < local.len; i++) {
-		if (str_find(delimiters, local.data[i]) == delimiters.len)
-			continue;
-		address_cut(a, i, local.len - i);
-		return;
-	}
+	for (size_t i = 0; i < delimiters.len; i++)
+		rest = str_slice(rest, 0, str_find(rest, delimiters.data[i]));
+	if (1 + rest.len < local.len)
+		address_cut(a, 1 + rest.len, local.len - 1 - rest.len);
 }
 
 static void

@@ -55,22 +55,23 @@ helo_is_careless(struct str helo)
 	       str_eq_nocase(helo, STR("localhost.localdomain"));
 }
 
+/* `domain` is the registered domain of its name, or "". */
 static enum evidence_doubt
 doubt_of(const struct evidence_rules *rules, const struct attempt *attempt,
-    bool named)
+    struct str domain)
 {
 	struct str helo = attempt->helo;
 
 	if (str_ends(helo, STR(".")))
 		helo.len--;
 	if (attempt->client_name.len > 0 &&
-	    name_is_generic(attempt->client_name, &attempt->client))
+	    name_is_generic(attempt->client_name, domain, &attempt->client))
 		return EVIDENCE_DOUBT_NAME;
 	if (helo_is_ours(rules, helo))
 		return EVIDENCE_DOUBT_OWN_HELO;
 	/* doc/decisions/0005-names-grades-and-pools.md: a name makes up for
 	 * it. */
-	if (!named && helo_is_careless(helo))
+	if (domain.len == 0 && helo_is_careless(helo))
 		return EVIDENCE_DOUBT_CARELESS_HELO;
 	return EVIDENCE_DOUBT_NONE;
 }
@@ -83,7 +84,7 @@ evidence_of(const struct evidence_rules *rules, const struct attempt *attempt)
 		.grade = GRADE_UNKNOWN };
 	bool named = name_registered_domain(attempt->client_name, ev.name);
 
-	ev.doubt = doubt_of(rules, attempt, named);
+	ev.doubt = doubt_of(rules, attempt, str_of(ev.name));
 	if (ev.doubt != EVIDENCE_DOUBT_NONE) {
 		ev.grade = GRADE_SUSPICIOUS;
 		ev.name[0] = '\0';

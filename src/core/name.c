@@ -47,19 +47,8 @@ name_registered_domain(struct str name, char ret[NAME_DOMAIN_MAX + 1])
 	return true;
 }
 
-/* The labels below the registered domain; the whole name if it has none. */
-static struct str
-host_part(struct str name)
-{
-	char domain[NAME_DOMAIN_MAX + 1];
-
-	if (!name_registered_domain(name, domain))
-		return name;
-	return str_slice(name, 0, name.len - strlen(domain));
-}
-
 bool
-name_is_generic(struct str name, const struct addr *a)
+name_is_generic(struct str name, struct str domain, const struct addr *a)
 {
 	char text[NAME_HOST_MAX + 1];
 	struct wording wording;
@@ -67,8 +56,9 @@ name_is_generic(struct str name, const struct addr *a)
 
 	if (!canonical(name, text))
 		return false;
-	wording = wording_of(host_part(str_of(text)));
-	embeds = embed_has(str_of(text), a);
+	name = str_of(text);
+	wording = wording_of(str_slice(name, 0, name.len - domain.len));
+	embeds = embed_has(name, a);
 	/* A provider's own mail server may have its address for a name. */
 	if (wording.server)
 		return embeds && wording.line;

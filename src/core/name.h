@@ -26,7 +26,8 @@
  */
 bool name_registered_domain(struct str name, char ret[NAME_DOMAIN_MAX + 1]);
 
-/* Is `name`, which the client at `a` has, generic? */
-bool name_is_generic(struct str name, const struct addr *a);
+/* Is `name`, which the client at `a` has, generic? `domain` is its registered
+ * domain as above, "" if it has none. */
+bool name_is_generic(struct str name, struct str domain, const struct addr *a);
 
 #endif

@@ -5,27 +5,9 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/octets.h"
+
 #define FLAG_LET_THROUGH 1
-
-static void
-put_u32(uint8_t *p, uint64_t v)
-{
-	for (int i = 0; i < 4; i++)
-		p[i] = (uint8_t)(v >> (8 * i));
-}
-
-static uint32_t
-get_u32(const uint8_t *p)
-{
-	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
-	       (uint32_t)p[3] << 24;
-}
-
-static void
-put_time(uint8_t *p, int64_t s)
-{
-	put_u32(p, s < 0 ? 0 : s > UINT32_MAX ? UINT32_MAX : (uint64_t)s);
-}
 
 static size_t
 encode_origin(const struct origin *o, uint8_t *p)
@@ -33,11 +15,11 @@ encode_origin(const struct origin *o, uint8_t *p)
 	size_t name_len = strlen(o->name);
 
 	memcpy(p, o->addr.octets, 16);
-	put_time(p + 16, o->first_s);
-	put_time(p + 20, o->last_s);
-	put_time(p + 24, o->passed_s);
-	put_u32(p + 28, o->attempts);
-	put_u32(p + 32, o->uses);
+	octets_put_u32(p + 16, octets_u32_of(o->first_s));
+	octets_put_u32(p + 20, octets_u32_of(o->last_s));
+	octets_put_u32(p + 24, octets_u32_of(o->passed_s));
+	octets_put_u32(p + 28, o->attempts);
+	octets_put_u32(p + 32, o->uses);
 	p[36] = (uint8_t)o->link;
 	p[37] = (uint8_t)o->grade;
 	p[38] = o->let_through ? FLAG_LET_THROUGH : 0;
@@ -77,11 +59,11 @@ decode_origin(const uint8_t *p, size_t len, struct origin *o)
 	    memchr(p + RECORD_ORIGIN_SIZE, '\0', name_len) != NULL)
 		return 0;
 	memcpy(o->addr.octets, p, 16);
-	o->first_s = get_u32(p + 16);
-	o->last_s = get_u32(p + 20);
-	o->passed_s = get_u32(p + 24);
-	o->attempts = get_u32(p + 28);
-	o->uses = get_u32(p + 32);
+	o->first_s = octets_get_u32(p + 16);
+	o->last_s = octets_get_u32(p + 20);
+	o->passed_s = octets_get_u32(p + 24);
+	o->attempts = octets_get_u32(p + 28);
+	o->uses = octets_get_u32(p + 32);
 	o->link = (enum evidence_kind)p[36];
 	o->grade = (enum grade)p[37];
 	o->let_through = p[38] == FLAG_LET_THROUGH;

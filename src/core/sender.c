@@ -5,25 +5,13 @@
 
 #include <string.h>
 
-static void
-put_u32(uint8_t *p, uint32_t v)
-{
-	for (int i = 0; i < 4; i++)
-		p[i] = (uint8_t)(v >> (8 * i));
-}
-
-static uint32_t
-get_u32(const uint8_t *p)
-{
-	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
-	       (uint32_t)p[3] << 24;
-}
+#include "base/octets.h"
 
 static uint8_t *
 put_list(uint8_t *p, const uint32_t *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		put_u32(p + 4 * i, list[i]);
+		octets_put_u32(p + 4 * i, list[i]);
 	return p + 4 * count;
 }
 
@@ -31,14 +19,8 @@ static const uint8_t *
 get_list(const uint8_t *p, uint32_t *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		list[i] = get_u32(p + 4 * i);
+		list[i] = octets_get_u32(p + 4 * i);
 	return p + 4 * count;
-}
-
-static uint32_t
-time_u32(int64_t s)
-{
-	return s < 0 ? 0 : s > UINT32_MAX ? UINT32_MAX : (uint32_t)s;
 }
 
 size_t
@@ -48,15 +30,15 @@ sender_encode(const struct sender *s, uint8_t ret[SENDER_SIZE])
 
 	memset(ret, 0, 4);
 	ret[0] = SENDER_VERSION;
-	put_u32(ret + 4, time_u32(s->first_s));
-	put_u32(ret + 8, time_u32(s->last_s));
-	put_u32(ret + 12, s->attempts);
+	octets_put_u32(ret + 4, octets_u32_of(s->first_s));
+	octets_put_u32(ret + 8, octets_u32_of(s->last_s));
+	octets_put_u32(ret + 12, s->attempts);
 	p = put_list(p, s->counts, SENDER_COUNTS);
 	p = put_list(p, s->grades, GRADE_COUNT);
 	p = put_list(p, s->links + 1, SENDER_LINKS - 1);
-	put_u32(p, (uint32_t)s->delay_sum_s);
-	put_u32(p + 4, (uint32_t)(s->delay_sum_s >> 32));
-	put_u32(p + 8, s->delay_max_s);
+	octets_put_u32(p, (uint32_t)s->delay_sum_s);
+	octets_put_u32(p + 4, (uint32_t)(s->delay_sum_s >> 32));
+	octets_put_u32(p + 8, s->delay_max_s);
 	p = put_list(p + 12, s->gaps.bins, HISTOGRAM_BINS);
 	p = put_list(p, s->delays.bins, HISTOGRAM_BINS);
 	return (size_t)(p - ret);
@@ -68,17 +50,18 @@ sender_decode(const uint8_t *bytes, size_t len, struct sender *ret)
 	const uint8_t *p = bytes + 16;
 
 	if (len != SENDER_SIZE || bytes[0] != SENDER_VERSION || bytes[1] != 0 ||
-	    bytes[2] != 0 || bytes[3] != 0 || get_u32(bytes + 12) == 0)
+	    bytes[2] != 0 || bytes[3] != 0 || octets_get_u32(bytes + 12) == 0)
 		return ERR_CORRUPT;
-	ret->first_s = get_u32(bytes + 4);
-	ret->last_s = get_u32(bytes + 8);
-	ret->attempts = get_u32(bytes + 12);
+	ret->first_s = octets_get_u32(bytes + 4);
+	ret->last_s = octets_get_u32(bytes + 8);
+	ret->attempts = octets_get_u32(bytes + 12);
 	p = get_list(p, ret->counts, SENDER_COUNTS);
 	p = get_list(p, ret->grades, GRADE_COUNT);
 	ret->links[EVIDENCE_NONE] = 0;
 	p = get_list(p, ret->links + 1, SENDER_LINKS - 1);
-	ret->delay_sum_s = get_u32(p) | (uint64_t)get_u32(p + 4) << 32;
-	ret->delay_max_s = get_u32(p + 8);
+	ret->delay_sum_s = octets_get_u32(p) | (uint64_t)octets_get_u32(p + 4)
+	                                           << 32;
+	ret->delay_max_s = octets_get_u32(p + 8);
 	p = get_list(p + 12, ret->gaps.bins, HISTOGRAM_BINS);
 	(void)get_list(p, ret->delays.bins, HISTOGRAM_BINS);
 	return ERR_OK;
@@ -100,7 +83,7 @@ add_list(uint32_t *into, const uint32_t *list, size_t count)
 static void
 add_pass(struct sender *s, const struct decision *d)
 {
-	uint32_t waited_s = time_u32(d->waited_s);
+	uint32_t waited_s = octets_u32_of(d->waited_s);
 
 	add_one(&s->counts[SENDER_RETRIED]);
 	add_one(&s->links[d->link]);
@@ -205,7 +188,7 @@ sender_rank(const struct sender *s)
 
 	for (uint64_t left = accepted(s); left > 0; left >>= 1)
 		class ++;
-	return class << 32 | time_u32(s->last_s);
+	return class << 32 | octets_u32_of(s->last_s);
 }
 
 bool

@@ -70,8 +70,9 @@ token_is_counter(struct str token)
 bool
 token_is_bounce_word(struct str token)
 {
-	for (size_t i = 0; i < ARRAY_LEN(bounce_words); i++)
-		if (str_eq(token, str_of(bounce_words[i])))
+	for (size_t i = 0; token.len > 0 && i < ARRAY_LEN(bounce_words); i++)
+		if (token.data[0] == bounce_words[i][0] &&
+		    str_eq(token, str_of(bounce_words[i])))
 			return true;
 	return false;
 }

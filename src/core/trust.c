@@ -4,25 +4,9 @@
 
 #include <string.h>
 
+#include "base/octets.h"
+
 #define NETWORK_KEY_LEN 18
-
-static void
-put_u32(uint8_t *p, int64_t v)
-{
-	uint64_t u = v < 0 ? 0 : (uint64_t)v;
-
-	if (u > UINT32_MAX)
-		u = UINT32_MAX;
-	for (int i = 0; i < 4; i++)
-		p[i] = (uint8_t)(u >> (8 * i));
-}
-
-static uint32_t
-get_u32(const uint8_t *p)
-{
-	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
-	       (uint32_t)p[3] << 24;
-}
 
 static void
 key_of_name(const char *name, struct trust_key *ret)
@@ -217,11 +201,11 @@ trust_encode(const struct trust *t, uint8_t ret[TRUST_SIZE])
 	ret[1] = (uint8_t)t->word;
 	ret[2] = (uint8_t)t->remembered;
 	ret[3] = 0;
-	put_u32(ret + 4, t->abandoned_bits);
-	put_u32(ret + 8, t->passed);
-	put_u32(ret + 12, t->abandoned);
-	put_u32(ret + 16, t->first_s);
-	put_u32(ret + 20, t->last_s);
+	octets_put_u32(ret + 4, t->abandoned_bits);
+	octets_put_u32(ret + 8, t->passed);
+	octets_put_u32(ret + 12, t->abandoned);
+	octets_put_u32(ret + 16, octets_u32_of(t->first_s));
+	octets_put_u32(ret + 20, octets_u32_of(t->last_s));
 	return TRUST_SIZE;
 }
 
@@ -230,15 +214,15 @@ trust_decode(const uint8_t *bytes, size_t len, struct trust *ret)
 {
 	if (len != TRUST_SIZE || bytes[0] != TRUST_VERSION ||
 	    bytes[1] > TRUST_WORD_DISTRUSTED || bytes[2] > TRUST_MEMORY ||
-	    bytes[3] != 0 || get_u32(bytes + 4) >> bytes[2] != 0)
+	    bytes[3] != 0 || octets_get_u32(bytes + 4) >> bytes[2] != 0)
 		return ERR_CORRUPT;
 	ret->word = (enum trust_word)bytes[1];
 	ret->remembered = bytes[2];
-	ret->abandoned_bits = get_u32(bytes + 4);
-	ret->passed = get_u32(bytes + 8);
-	ret->abandoned = get_u32(bytes + 12);
-	ret->first_s = get_u32(bytes + 16);
-	ret->last_s = get_u32(bytes + 20);
+	ret->abandoned_bits = octets_get_u32(bytes + 4);
+	ret->passed = octets_get_u32(bytes + 8);
+	ret->abandoned = octets_get_u32(bytes + 12);
+	ret->first_s = octets_get_u32(bytes + 16);
+	ret->last_s = octets_get_u32(bytes + 20);
 	return ERR_OK;
 }
 

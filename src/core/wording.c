@@ -40,8 +40,8 @@ static const char *const rented_words[] = { "ded", "dedi", "h", "host", "ns",
 static bool
 is_one_of(struct str run, const char *const *words, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		if (str_eq(run, str_of(words[i])))
+	for (size_t i = 0; run.len > 0 && i < count; i++)
+		if (run.data[0] == words[i][0] && str_eq(run, str_of(words[i])))
 			return true;
 	return false;
 }

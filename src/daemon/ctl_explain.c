@@ -154,9 +154,8 @@ evidence_json(
 	json = json_pack("{s:b,s:o,s:o,s:b,s:s,s:s,s:o,s:o,s:o}", "recalled",
 	    x->recalled, "net", ctl_text(cidr_format(&x->evidence.net, net)),
 	    "name", ctl_text(x->evidence.name), "generic",
-	    name_is_generic(
-	        x->given.attempt.client_name, &x->given.attempt.client),
-	    "grade", grade_name(x->evidence.grade), "doubt",
+	    x->evidence.doubt == EVIDENCE_DOUBT_NAME, "grade",
+	    grade_name(x->evidence.grade), "doubt",
 	    evidence_doubt_name(x->evidence.doubt), "pool",
 	    pool_json(policy, x, now_s), "sender",
 	    control_text((struct str){ sender.text, sender.len }), "recipient",

@@ -15,6 +15,7 @@
 #include "daemon/privacy.h"
 #include "daemon/privilege.h"
 #include "daemon/signals.h"
+#include "daemon/stack.h"
 
 #define DRAIN_MS 10000
 /* Descriptors beside those of the sessions: database, sockets, log. */
@@ -207,6 +208,7 @@ daemon_open(struct daemon *d, const char *conf_path, struct conf *conf,
 	d->conf_path = conf_path;
 	stats_init(&d->stats, clock_wall_s(clock_system()));
 	signals_block();
+	stack_limit();
 	e = settings_new(conf, &d->settings);
 	if (e == ERR_OK)
 		e = census_new(&d->census);

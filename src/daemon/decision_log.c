@@ -2,26 +2,37 @@
 /* decision_log.c: fixed keys in a fixed order, every value one word. */
 #include "daemon/decision_log.h"
 
-#include <inttypes.h>
-
 #include "base/log.h"
 
 /* Escaped bytes of one value, so that none pushes the next off the line. */
 #define VALUE_MAX 350
 
 static void
+add_word(struct strbuf *b, struct str key, const char *word)
+{
+	strbuf_add(b, key);
+	strbuf_add(b, str_of(word));
+}
+
+static void
+add_number(struct strbuf *b, struct str key, int64_t number)
+{
+	strbuf_add(b, key);
+	strbuf_add_int(b, number);
+}
+
+/* What a stranger has sent. */
+static void
 add_value(
-    struct strbuf *b, const char *key, struct str value, const char *if_empty)
+    struct strbuf *b, struct str key, struct str value, struct str if_empty)
 {
 	char mem[VALUE_MAX];
 	struct strbuf word;
 
 	strbuf_init(&word, mem, sizeof(mem));
 	strbuf_add_word(&word, value);
-	strbuf_add(b, STR(", "));
-	strbuf_add(b, str_of(key));
-	strbuf_add(b, STR("="));
-	strbuf_add(b, value.len == 0 ? str_of(if_empty) : strbuf_str(&word));
+	strbuf_add(b, key);
+	strbuf_add(b, value.len == 0 ? if_empty : strbuf_str(&word));
 }
 
 void
@@ -30,22 +41,20 @@ decision_log_format(const struct attempt *attempt, const struct decision *d,
 {
 	char text[ADDR_TEXT_MAX];
 
-	strbuf_add(b, STR("verdict="));
-	strbuf_add(b, str_of(verdict_name(d->verdict)));
-	strbuf_add(b, STR(", reason="));
-	strbuf_add(b, str_of(reason_name(d->reason)));
-	strbuf_add(b, STR(", link="));
-	strbuf_add(b, str_of(evidence_kind_name(d->link)));
-	strbuf_add(b, STR(", grade="));
-	strbuf_add(b, str_of(grade_name(d->grade)));
-	strbuf_addf(b, ", delay=%" PRId64 ", waited=%" PRId64 ", left=%" PRId64,
-	    d->delay_s, d->waited_s, d->left_s);
-	add_value(b, "client_name", attempt->client_name, "unknown");
-	add_value(b, "client_address",
-	    str_of(addr_format(&attempt->client, text)), "unknown");
-	add_value(b, "helo", attempt->helo, "-");
-	add_value(b, "sender", attempt->sender, "<>");
-	add_value(b, "recipient", attempt->recipient, "-");
+	add_word(b, STR("verdict="), verdict_name(d->verdict));
+	add_word(b, STR(", reason="), reason_name(d->reason));
+	add_word(b, STR(", link="), evidence_kind_name(d->link));
+	add_word(b, STR(", grade="), grade_name(d->grade));
+	add_number(b, STR(", delay="), d->delay_s);
+	add_number(b, STR(", waited="), d->waited_s);
+	add_number(b, STR(", left="), d->left_s);
+	add_value(
+	    b, STR(", client_name="), attempt->client_name, STR("unknown"));
+	add_word(
+	    b, STR(", client_address="), addr_format(&attempt->client, text));
+	add_value(b, STR(", helo="), attempt->helo, STR("-"));
+	add_value(b, STR(", sender="), attempt->sender, STR("<>"));
+	add_value(b, STR(", recipient="), attempt->recipient, STR("-"));
 	if (rule != NULL) {
 		strbuf_addf(b,
 		    ", rule=%s:", rule_kind_name((enum rule_kind)rule->kind));
@@ -53,9 +62,9 @@ decision_log_format(const struct attempt *attempt, const struct decision *d,
 		strbuf_add(b, STR(", rule_from="));
 		entry_add_origin(rule, b);
 	} else {
-		strbuf_addf(b, ", rule=none, rule_from=none");
+		strbuf_add(b, STR(", rule=none, rule_from=none"));
 	}
-	strbuf_addf(b, ", would=%s", decision_would_name(d));
+	add_word(b, STR(", would="), decision_would_name(d));
 }
 
 void

@@ -46,6 +46,7 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/sender_book.c src/daemon/sender_book.h \
 	src/daemon/session.c src/daemon/session.h \
 	src/daemon/settings.c src/daemon/settings.h \
+	src/daemon/stack.c src/daemon/stack.h \
 	src/daemon/stats.c src/daemon/stats.h \
 	src/daemon/tally.c src/daemon/tally.h \
 	src/daemon/upkeep.c src/daemon/upkeep.h \

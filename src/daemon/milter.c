@@ -36,6 +36,7 @@ static struct {
 struct connection {
 	struct session *session;
 	unsigned long steps; /* as negotiated */
+	struct reply reply;  /* to the step at hand */
 };
 
 static sfsistat
@@ -111,7 +112,7 @@ macro(SMFICTX *ctx, const char *name)
 }
 
 /* Give the client `reply`; without its text if libmilter does not like it. */
-static sfsistat
+static ATTR_OWN_FRAME sfsistat
 say(SMFICTX *ctx, struct reply *reply)
 {
 	char text[REPLY_LINE_MAX];
@@ -122,7 +123,7 @@ say(SMFICTX *ctx, struct reply *reply)
 }
 
 static sfsistat
-answer_to(SMFICTX *ctx, enum session_answer answer, struct reply *reply)
+answer_to(SMFICTX *ctx, struct connection *c, enum session_answer answer)
 {
 	switch (answer) {
 	case SESSION_CONTINUE:
@@ -130,7 +131,7 @@ answer_to(SMFICTX *ctx, enum session_answer answer, struct reply *reply)
 	case SESSION_RELEASE:
 		return SMFIS_ACCEPT;
 	case SESSION_DEFER:
-		return say(ctx, reply);
+		return say(ctx, &c->reply);
 	}
 	return SMFIS_CONTINUE;
 }
@@ -190,7 +191,6 @@ on_connect(SMFICTX *ctx, char *host, _SOCK_ADDR *sockaddr)
 {
 	struct connection *c;
 	bool has_addr;
-	struct reply reply;
 	struct addr addr;
 	enum session_answer answer;
 
@@ -204,8 +204,8 @@ on_connect(SMFICTX *ctx, char *host, _SOCK_ADDR *sockaddr)
 	has_addr =
 	    sockaddr != NULL && addr_from_sockaddr(sockaddr, &addr) == ERR_OK;
 	answer = session_connect(c->session, has_addr ? &addr : NULL,
-	    verified_name(ctx, str_of(host)), &reply);
-	return leave(answer_to(ctx, answer, &reply));
+	    verified_name(ctx, str_of(host)), &c->reply);
+	return leave(answer_to(ctx, c, answer));
 }
 
 static sfsistat
@@ -240,23 +240,21 @@ static sfsistat
 on_rcpt(SMFICTX *ctx, char **argv)
 {
 	struct connection *c = enter(ctx);
-	struct reply reply;
 
 	if (c == NULL)
 		return SMFIS_CONTINUE;
 	return leave(answer_to(
-	    ctx, session_rcpt(c->session, str_of(argv[0]), &reply), &reply));
+	    ctx, c, session_rcpt(c->session, str_of(argv[0]), &c->reply)));
 }
 
 static sfsistat
 on_data(SMFICTX *ctx)
 {
 	struct connection *c = enter(ctx);
-	struct reply reply;
 
 	if (c == NULL)
 		return SMFIS_CONTINUE;
-	return leave(answer_to(ctx, session_data(c->session, &reply), &reply));
+	return leave(answer_to(ctx, c, session_data(c->session, &c->reply)));
 }
 
 static sfsistat

@@ -2,63 +2,54 @@
 /* reply.c: texts for the client. */
 #include "daemon/reply.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/quantity.h"
 #include "base/strbuf.h"
 
-/* The value of the placeholder at the start of `s`, and its length there. */
+/* Add the value of the placeholder at the start of `s`, or the brace that it
+ * begins with when it is none; its length there. */
 static size_t
-placeholder(const struct conf *conf, const struct decision *d, struct str s,
-    char value[CONF_STRING_MAX])
+add_value(struct strbuf *b, const struct conf *conf, const struct decision *d,
+    struct str s)
 {
 	char left[QUANTITY_TEXT_MAX];
 
 	if (str_starts(s, STR("{left}"))) {
-		(void)snprintf(value, CONF_STRING_MAX, "%s",
-		    quantity_say_s(d->left_s, left));
+		strbuf_add(b, str_of(quantity_say_s(d->left_s, left)));
 		return strlen("{left}");
 	}
 	if (str_starts(s, STR("{seconds}"))) {
-		(void)snprintf(value, CONF_STRING_MAX, "%" PRId64, d->left_s);
+		strbuf_add_int(b, d->left_s);
 		return strlen("{seconds}");
 	}
 	if (str_starts(s, STR("{url}"))) {
-		(void)snprintf(value, CONF_STRING_MAX, "%s", conf->help_url);
+		strbuf_add(b, str_of(conf->help_url));
 		return strlen("{url}");
 	}
-	return 0;
+	strbuf_add(b, STR("{"));
+	return 1;
 }
 
 struct reply
 reply_deferred(const struct conf *conf, const struct decision *decision)
 {
-	struct str text = str_of(conf->reply_text);
+	struct str rest = str_of(conf->reply_text);
 	struct reply reply;
 	struct strbuf b;
 
-	(void)snprintf(
-	    reply.code, sizeof(reply.code), "%.3s", conf->reply_code);
-	(void)snprintf(
-	    reply.enhanced, sizeof(reply.enhanced), "%s", conf->reply_enhanced);
+	memcpy(reply.code, conf->reply_code, sizeof(reply.code) - 1);
+	reply.code[sizeof(reply.code) - 1] = '\0';
+	memcpy(reply.enhanced, conf->reply_enhanced, sizeof(reply.enhanced));
 	strbuf_init(&b, reply.text, sizeof(reply.text));
-	for (size_t i = 0; i < text.len;) {
-		struct str rest = str_slice(text, i, text.len);
-		size_t plain = str_find(rest, '{');
-		char value[CONF_STRING_MAX];
-		size_t len;
+	while (rest.len > 0) {
+		size_t len = str_find(rest, '{');
 
-		strbuf_add(&b, str_slice(rest, 0, plain));
-		i += plain;
-		rest = str_slice(rest, plain, rest.len);
-		len = placeholder(conf, decision, rest, value);
-		if (len > 0)
-			strbuf_add(&b, str_of(value));
-		else
-			strbuf_add(&b, str_slice(rest, 0, 1));
-		i += len > 0 ? len : 1;
+		strbuf_add(&b, str_slice(rest, 0, len));
+		rest = str_slice(rest, len, rest.len);
+		if (rest.len > 0)
+			len = add_value(&b, conf, decision, rest);
+		rest = str_slice(rest, len, rest.len);
 	}
 	return reply;
 }
@@ -83,12 +74,16 @@ reply_busy(void)
 void
 reply_line(const struct reply *reply, char ret[REPLY_LINE_MAX])
 {
-	size_t len = 0;
+	struct str rest = str_of(reply->text);
+	struct strbuf b;
 
-	for (const char *p = reply->text; *p != '\0'; p++) {
-		if (*p == '%')
-			ret[len++] = '%';
-		ret[len++] = *p;
+	strbuf_init(&b, ret, REPLY_LINE_MAX);
+	while (rest.len > 0) {
+		size_t len = str_find(rest, '%');
+
+		strbuf_add(&b, str_slice(rest, 0, len));
+		if (len < rest.len)
+			strbuf_add(&b, STR("%%"));
+		rest = str_slice(rest, len + 1, rest.len);
 	}
-	ret[len] = '\0';
 }

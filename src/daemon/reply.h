@@ -30,7 +30,7 @@ struct reply reply_busy(void);
 
 /* The text as the milter API takes it: Sendmail expands a single '%', and
  * Postfix takes "%%" for one. */
-#define REPLY_LINE_MAX (2 * REPLY_TEXT_MAX)
+#define REPLY_LINE_MAX ((size_t)2 * REPLY_TEXT_MAX)
 void reply_line(const struct reply *reply, char ret[REPLY_LINE_MAX]);
 
 #endif

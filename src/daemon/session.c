@@ -117,10 +117,9 @@ attempt_of(const struct session *s, struct str recipient)
 
 static void
 log_and_count(const struct session *s, const struct attempt *attempt,
-    const struct decision *d, const struct ruling *ruling)
+    const struct decision *d, const struct ruling *ruling, int64_t now_s)
 {
 	struct events *events = s->deps->events;
-	int64_t now_s = clock_wall_s(s->deps->clock);
 	struct privacy_shown shown;
 
 	stats_count_decision(s->deps->stats, d);
@@ -136,8 +135,7 @@ static void
 begin(struct session *s)
 {
 	session_reset(s);
-	s->conf = settings_conf(s->deps->settings);
-	s->rules = settings_rules(s->deps->settings);
+	s->conf = settings_take(s->deps->settings, &s->rules);
 }
 
 static bool
@@ -155,6 +153,7 @@ session_connect(struct session *s, const struct addr *addr, struct str name,
     struct reply *ret_reply)
 {
 	enum session_answer answer = SESSION_CONTINUE;
+	int64_t now_s = clock_wall_s(s->deps->clock);
 	struct ruling ruling;
 	struct attempt attempt;
 	struct decision d;
@@ -172,9 +171,9 @@ session_connect(struct session *s, const struct addr *addr, struct str name,
 		stats_count(s->deps->stats, STATS_SESSIONS_REFUSED);
 		*ret_reply = reply_busy();
 		answer = s->conf->shadow ? SESSION_RELEASE : SESSION_DEFER;
-	} else if (decide_client_exempt(s->conf, &s->rules, &attempt,
-	               clock_wall_s(s->deps->clock), &d, &ruling)) {
-		log_and_count(s, &attempt, &d, &ruling);
+	} else if (decide_client_exempt(
+	               s->conf, &s->rules, &attempt, now_s, &d, &ruling)) {
+		log_and_count(s, &attempt, &d, &ruling, now_s);
 		answer = SESSION_RELEASE;
 	}
 	session_reset(s);
@@ -281,10 +280,9 @@ update(struct session *s, const struct attempt *attempt,
 
 /* The decision on one attempt, and what the whitelist said about it. */
 static struct decision
-decide(
-    struct session *s, const struct attempt *attempt, struct ruling *ret_ruling)
+decide(struct session *s, const struct attempt *attempt, int64_t now_s,
+    struct ruling *ret_ruling)
 {
-	int64_t now_s = clock_wall_s(s->deps->clock);
 	struct decide_outcome out;
 	struct decision d;
 	enum err e;
@@ -310,6 +308,7 @@ reply_to(const struct session *s, const struct decision *d)
 enum session_answer
 session_rcpt(struct session *s, struct str recipient, struct reply *ret_reply)
 {
+	int64_t now_s = clock_wall_s(s->deps->clock);
 	struct ruling ruling;
 	struct attempt attempt;
 	struct decision d;
@@ -318,8 +317,8 @@ session_rcpt(struct session *s, struct str recipient, struct reply *ret_reply)
 	if (!s->has_client || s->conf == NULL)
 		return SESSION_CONTINUE;
 	attempt = attempt_of(s, bare_path(recipient));
-	d = decide(s, &attempt, &ruling);
-	log_and_count(s, &attempt, &d, &ruling);
+	d = decide(s, &attempt, now_s, &ruling);
+	log_and_count(s, &attempt, &d, &ruling, now_s);
 	if (d.reason == REASON_AUTHENTICATED)
 		return SESSION_RELEASE;
 	if (d.reason == REASON_RETRIED &&

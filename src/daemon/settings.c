@@ -62,6 +62,14 @@ settings_free(struct settings **s)
 	free(gone);
 }
 
+/* Under the lock. */
+static struct ruleset
+ref_rules(const struct settings *s)
+{
+	return (struct ruleset){ .files = match_ref(s->rules.files),
+		.live = match_ref(s->rules.live) };
+}
+
 struct conf *
 settings_conf(struct settings *s)
 {
@@ -73,6 +81,18 @@ settings_conf(struct settings *s)
 	return conf;
 }
 
+struct conf *
+settings_take(struct settings *s, struct ruleset *ret_rules)
+{
+	struct conf *conf;
+
+	(void)pthread_mutex_lock(&s->lock);
+	conf = conf_ref(s->conf);
+	*ret_rules = ref_rules(s);
+	(void)pthread_mutex_unlock(&s->lock);
+	return conf;
+}
+
 /* What is in place, and the version of its live rules. */
 static struct ruleset
 look(struct settings *s, uint64_t *ret_version)
@@ -80,8 +100,7 @@ look(struct settings *s, uint64_t *ret_version)
 	struct ruleset rules;
 
 	(void)pthread_mutex_lock(&s->lock);
-	rules.files = match_ref(s->rules.files);
-	rules.live = match_ref(s->rules.live);
+	rules = ref_rules(s);
 	*ret_version = s->version;
 	(void)pthread_mutex_unlock(&s->lock);
 	return rules;

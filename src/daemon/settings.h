@@ -20,6 +20,8 @@ void settings_free(struct settings **s);
 /* A reference to what holds now; the caller unrefs. Thread-safe. */
 struct conf *settings_conf(struct settings *s);
 struct ruleset settings_rules(struct settings *s);
+/* Both of the same moment. */
+struct conf *settings_take(struct settings *s, struct ruleset *ret_rules);
 
 /* Put `conf` in place, and with it the entries of its list files (NULL: those
  * that are there stay); takes references of its own. Thread-safe. */

@@ -233,7 +233,7 @@ has_waiting(const struct record *record)
  * Has anybody tried in vain what a trusted client tries now? It may be the
  * client itself, from before it was trusted.
  */
-static bool
+static ATTR_OWN_FRAME bool
 anybody_waits(const struct decide_parts *parts, const struct tuple *key)
 {
 	struct store_value value;

@@ -61,6 +61,7 @@ unit_tests_daemon = \
 	tests/unit/test_session_threads \
 	tests/unit/test_session_trust \
 	tests/unit/test_settings \
+	tests/unit/test_stack \
 	tests/unit/test_stats \
 	tests/unit/test_whitelist_life \
 	tests/unit/test_tally
@@ -242,6 +243,7 @@ tests_unit_test_privacy_SOURCES = tests/unit/test_privacy.c $(session_fixture)
 tests_unit_test_privacy_LDADD = $(unit_daemon)
 tests_unit_test_limits_SOURCES = tests/unit/test_limits.c $(session_fixture)
 tests_unit_test_limits_LDADD = $(unit_daemon)
+tests_unit_test_stack_LDADD = $(unit_daemon)
 tests_unit_test_stats_LDADD = $(unit_daemon)
 tests_unit_test_whitelist_life_SOURCES = tests/unit/test_whitelist_life.c $(session_fixture)
 tests_unit_test_whitelist_life_LDADD = $(unit_daemon)

@@ -226,6 +226,10 @@ test_delimiters_are_the_operators(void **state)
 	(void)state;
 	address_normalise_sender(STR("anna-shop@example.com"), STR("+-"), &a);
 	assert_true(str_eq(text_of(&a), STR("anna@example.com")));
+	address_normalise_sender(STR("+a-b+c-d@example.com"), STR("+-"), &a);
+	assert_true(str_eq(text_of(&a), STR("+a@example.com")));
+	address_normalise_sender(STR("a+b-c@example.com"), STR("-+"), &a);
+	assert_true(str_eq(text_of(&a), STR("a@example.com")));
 	address_normalise_sender(STR("anna+shop@example.com"), STR(""), &a);
 	assert_true(str_eq(text_of(&a), STR("anna+shop@example.com")));
 }

@@ -12,6 +12,7 @@
 
 #include "base/endpoint.h"
 #include "daemon/ctl_server.h"
+#include "daemon/stack.h"
 #include "proto/control_message.h"
 
 #define LIMIT_MS 10000
@@ -168,6 +169,26 @@ garbage_is_answered_and_the_connection_lives(void **state)
 	expect_error(&p, "invalid", "speaks version 1");
 	say(&p, "{\"v\":1,\"cmd\":\"status\",\"args\":{\"x\":1}}\n");
 	expect_error(&p, "invalid", "no argument \"x\"");
+	say(&p, STATUS);
+	expect_ok(&p);
+	hang_up(&p);
+}
+
+/* In the daemon's small stacks: the deepest value that Jansson takes. */
+static void
+a_deep_value_does_no_harm(void **state)
+{
+	static char deep[2 * 2046 + 1];
+	struct peer p;
+
+	memset(deep, '[', 2046);
+	memset(deep + 2046, ']', 2046);
+	stack_limit();
+	p = dial(*state);
+	say(&p, "{\"v\":1,\"cmd\":\"status\",\"args\":");
+	say(&p, deep);
+	say(&p, "}\n");
+	expect_error(&p, "invalid", "args");
 	say(&p, STATUS);
 	expect_ok(&p);
 	hang_up(&p);
@@ -346,6 +367,7 @@ a_stop_ends_idle_clients(void **state)
 static const struct CMUnitTest tests[] = {
 	TEST(several_requests_share_a_connection),
 	TEST(garbage_is_answered_and_the_connection_lives),
+	TEST(a_deep_value_does_no_harm),
 	TEST(an_overlong_line_is_told_and_ends_it),
 	TEST(half_a_line_and_the_end_does_no_harm),
 	cmocka_unit_test_setup_teardown(

@@ -94,6 +94,31 @@ test_one_event_is_one_line(void **state)
 }
 
 static void
+test_every_byte_at_every_place(void **state)
+{
+	char value[20], escaped[8];
+
+	(void)state;
+	for (size_t at = 0; at < sizeof(value) - 1; at++)
+		for (int c = 1; c < 256; c++) {
+			bool control = c < 0x20 || c == 0x7f;
+			const char *got;
+
+			memset(value, 'x', sizeof(value) - 1);
+			value[sizeof(value) - 1] = '\0';
+			value[at] = (char)c;
+			(void)snprintf(escaped, sizeof(escaped),
+			    control ? "\\x%02x" : "%c", (unsigned)c);
+			got = logged(LOG_TO_STDERR, LOG_LEVEL_INFO,
+			    LOG_LEVEL_INFO, value);
+			assert_memory_equal(
+			    got + 2 + at, escaped, strlen(escaped));
+			assert_int_equal(strlen(got),
+			    2 + sizeof(value) - 2 + strlen(escaped) + 1);
+		}
+}
+
+static void
 test_long_line_is_cut(void **state)
 {
 	static char value[6000];
@@ -143,6 +168,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_levels),
 	cmocka_unit_test(test_journal_is_told_the_priority),
 	cmocka_unit_test(test_one_event_is_one_line),
+	cmocka_unit_test(test_every_byte_at_every_place),
 	cmocka_unit_test(test_long_line_is_cut),
 	cmocka_unit_test(test_percent_in_a_value_is_text),
 	cmocka_unit_test(test_gate),

@@ -135,6 +135,34 @@ test_direction_marks_are_escaped(void **state)
 }
 
 static void
+test_numbers(void **state)
+{
+	static const struct {
+		int64_t number;
+		const char *text;
+	} cases[] = {
+		{ 0, "0" },
+		{ 7, "7" },
+		{ -1, "-1" },
+		{ 10, "10" },
+		{ 1234567890, "1234567890" },
+		{ INT64_MAX, "9223372036854775807" },
+		{ INT64_MIN, "-9223372036854775808" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		char mem[32];
+		struct strbuf b;
+
+		strbuf_init(&b, mem, sizeof(mem));
+		strbuf_add_int(&b, cases[i].number);
+		assert_string_equal(b.data, cases[i].text);
+		assert_false(b.cut);
+	}
+}
+
+static void
 test_cut_is_remembered(void **state)
 {
 	char mem[6];
@@ -271,6 +299,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_utf8_stays),
 	cmocka_unit_test(test_bad_utf8_is_escaped),
 	cmocka_unit_test(test_direction_marks_are_escaped),
+	cmocka_unit_test(test_numbers),
 	cmocka_unit_test(test_cut_is_remembered),
 	cmocka_unit_test(test_room_for_the_terminator_only),
 	cmocka_unit_test(test_cut_at_every_size),
