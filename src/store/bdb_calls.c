@@ -47,8 +47,30 @@ change(DBC *c, const struct store_call *call, const struct store_value *old,
 	return 0;
 }
 
+/* By a cursor: the place in the tree is searched for once. */
+static ATTR_OWN_FRAME int
+find_and_change(
+    DB *db, DB_TXN *txn, const struct store_call *call, int *ret_grown)
+{
+	struct store_value old;
+	DBT k = dbt_in(call->key.data, call->key.len);
+	DBT v = dbt_room(old.bytes, sizeof(old.bytes));
+	int close_ret, ret;
+	DBC *c;
+
+	if ((ret = db->cursor(db, txn, &c, 0)) != 0)
+		return ret;
+	ret = c->get(c, &k, &v, DB_SET | DB_RMW);
+	if (ret == 0) {
+		old.len = v.size;
+		ret = change(c, call, &old, ret_grown);
+	}
+	close_ret = c->close(c);
+	return ret != 0 ? ret : close_ret;
+}
+
 /* What becomes of a record that is not there. */
-static int
+static ATTR_OWN_FRAME int
 insert(DB *db, DB_TXN *txn, const struct store_call *call, int *ret_grown)
 {
 	struct store_value new;
@@ -59,30 +81,6 @@ insert(DB *db, DB_TXN *txn, const struct store_call *call, int *ret_grown)
 	*ret_grown = 1;
 	v = dbt_in(new.bytes, new.len);
 	return db->put(db, txn, &k, &v, 0);
-}
-
-/* By a cursor: the place in the tree is searched for once. */
-static int
-update(DB *db, DB_TXN *txn, const struct store_call *call, int *ret_grown)
-{
-	struct store_value old;
-	DBT k = dbt_in(call->key.data, call->key.len);
-	DBT v = dbt_room(old.bytes, sizeof(old.bytes));
-	int close_ret, ret;
-	bool found;
-	DBC *c;
-
-	if ((ret = db->cursor(db, txn, &c, 0)) != 0)
-		return ret;
-	ret = c->get(c, &k, &v, DB_SET | DB_RMW);
-	found = ret == 0;
-	old.len = v.size;
-	if (found)
-		ret = change(c, call, &old, ret_grown);
-	close_ret = c->close(c);
-	if (ret == DB_NOTFOUND && !found)
-		ret = insert(db, txn, call, ret_grown);
-	return ret != 0 ? ret : close_ret;
 }
 
 /* End the transaction as its outcome so far wants it. */
@@ -98,14 +96,17 @@ finish(DB_TXN *txn, int ret, u_int32_t flags)
 enum err
 bdb_update(struct bdb *b, const struct store_call *call, int *ret_grown)
 {
+	DB *db = b->tables[call->table];
 	DB_TXN *txn;
 	int grown = 0;
 	int ret = b->env->txn_begin(b->env, NULL, &txn, DB_TXN_NOWAIT);
 
-	if (ret == 0)
-		ret = finish(txn,
-		    update(b->tables[call->table], txn, call, &grown),
-		    call->lazy ? DB_TXN_NOSYNC : 0);
+	if (ret != 0)
+		return bdb_fold(ret);
+	ret = find_and_change(db, txn, call, &grown);
+	if (ret == DB_NOTFOUND)
+		ret = insert(db, txn, call, &grown);
+	ret = finish(txn, ret, call->lazy ? DB_TXN_NOSYNC : 0);
 	if (ret == 0)
 		*ret_grown = grown;
 	return bdb_fold(ret);
