@@ -77,6 +77,36 @@ def test_postgrey(make_peer, how):
     assert waits["client"] == "2001:db8::" and waits["sender"] == "<>"
 
 
+def test_one_file_of_a_running_postgrey(make_peer):
+    """Its records are in the log yet, which only the directory has."""
+    daemon, postgrey = make_peer(Postgrey)
+    feed(postgrey, int(time.time()))
+    path = os.path.join(postgrey.dir, "postgrey.db")
+    said = refusal(daemon, "postgrey", path)
+    assert path in said and f"name the directory, {postgrey.dir}," in said
+    link = os.path.join(daemon.home, "link.db")
+    os.symlink(path, link)
+    assert f"name the directory, {postgrey.dir}," in \
+        refusal(daemon, "postgrey", link)
+    assert import_counts(daemon, "--from", "postgrey",
+                         postgrey.dir)["taken"] == 7
+
+
+def test_one_file_beside_a_log_may_lack_something(make_peer):
+    daemon, postgrey = make_peer(Postgrey)
+    feed(postgrey, int(time.time()))
+    postgrey.kill()
+    subprocess.run(["perl", "-e", CHECKPOINT, postgrey.dir], check=True)
+    args = "-j", "import", "--from", "postgrey"
+    p = run(daemon, *args, os.path.join(postgrey.dir, "postgrey.db"))
+    assert json.loads(p.stdout)["taken"] == 6
+    assert f"name the directory, {postgrey.dir}, to take over all" in p.stderr
+    alone = os.path.join(daemon.home, "alone.db")
+    shutil.copy(os.path.join(postgrey.dir, "postgrey.db"), alone)
+    p = run(daemon, "-q", *args, alone)
+    assert p.returncode == 0 and p.stderr == ""
+
+
 def test_a_named_client_profits_from_what_was_known_of_its_address(make_peer):
     daemon, postgrey = make_peer(Postgrey)
     feed(postgrey, int(time.time()))
@@ -86,6 +116,14 @@ def test_a_named_client_profits_from_what_was_known_of_its_address(make_peer):
                       "new@example.org", "bob@example.net")
     assert seen["verdict"] == "accept" and seen["reason"] == "trusted"
 
+
+CHECKPOINT = """
+    use BerkeleyDB;
+    my $env = BerkeleyDB::Env->new(-Home => $ARGV[0], -Flags => DB_CREATE |
+        DB_RECOVER | DB_INIT_TXN | DB_INIT_MPOOL | DB_INIT_LOG)
+        or die "$ARGV[0]: $BerkeleyDB::Error";
+    $env->txn_checkpoint(0, 0, DB_FORCE) == 0 or die;
+"""
 
 # Through the environment: postgrey may leave records in its log.
 TO_HASH = """
@@ -216,7 +254,7 @@ def test_a_file_of_another_kind_is_named(make_greywait):
     with open(path, "wb"):
         pass
     for program in PROGRAMS_OF_TEXT:
-        assert "the file is empty" in refusal(daemon, program, path)
+        assert f"{path}: the file is empty" in refusal(daemon, program, path)
         assert "is a directory" in refusal(daemon, program, daemon.home)
     assert "the file is empty" in refusal(daemon, "postgrey", path)
 
@@ -245,6 +283,7 @@ def test_damaged_database(make_peer):
             f.write(cut)
         p = run(daemon, "-q", "import", "--from", "postgrey", path)
         assert p.returncode == 65 and path in p.stderr, p.stderr
+        assert f"name the directory, {postgrey.dir}," in p.stderr
 
 
 def exported(daemon):
