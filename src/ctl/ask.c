@@ -16,7 +16,7 @@
 #define ANSWER_MS 30000 /* between two lines of an answer */
 
 struct talk {
-	struct control *control;
+	struct link *link;
 	ask_row_fn *row;
 	void *ctx;
 	json_t *result;
@@ -100,28 +100,26 @@ status_of(enum err e)
 }
 
 static enum cli_status
-refused(enum err e, const struct err_note *note)
+refused(struct link *link, enum err e, const struct err_note *note)
 {
 	char text[sizeof(note->text)];
 
 	(void)control_text_bytes(str_of(note->text), text, sizeof(text));
-	cli_complain("%s", text);
+	link_complain(link, "%s", text);
 	return status_of(e);
 }
 
 /* Not an answer: the daemon went away, is slow, or is something else. */
 static enum cli_status
-no_answer(enum err e, const struct err_note *note)
+no_answer(struct link *link, enum err e, const struct err_note *note)
 {
 	switch (e) {
 	case ERR_BUSY:
-		cli_complain("the daemon did not answer in %d seconds",
+		link_complain(link, "the daemon did not answer in %d seconds",
 		    ANSWER_MS / 1000);
 		return CLI_BUSY;
 	case ERR_CLOSED:
-		cli_complain("the daemon closed the connection: its log may "
-		             "say why");
-		return CLI_NO_DAEMON;
+		return link_complain_closed(link);
 	case ERR_OK:
 	case ERR_INVALID:
 	case ERR_NOMEM:
@@ -133,7 +131,7 @@ no_answer(enum err e, const struct err_note *note)
 	case ERR_PERM:
 		break;
 	}
-	cli_complain("the daemon's answer cannot be understood: %s",
+	link_complain(link, "the daemon's answer cannot be understood: %s",
 	    note->text[0] != '\0' ? note->text : err_str(e));
 	return CLI_FAILED;
 }
@@ -149,7 +147,7 @@ take_reply(struct talk *t, const json_t *reply, enum cli_status *ret_status)
 
 	e = control_reply_parse(reply, &kind, &body, &error, &note);
 	if (e != ERR_OK) {
-		*ret_status = no_answer(e, &note);
+		*ret_status = no_answer(t->link, e, &note);
 		return true;
 	}
 	switch (kind) {
@@ -161,7 +159,7 @@ take_reply(struct talk *t, const json_t *reply, enum cli_status *ret_status)
 		t->result = json_deep_copy(body);
 		return true;
 	case CONTROL_ERROR:
-		*ret_status = refused(error, &note);
+		*ret_status = refused(t->link, error, &note);
 		return true;
 	}
 	return true;
@@ -176,10 +174,11 @@ read_answer(struct talk *t)
 	while (!done) {
 		struct err_note note = { "" };
 		json_t *reply = NULL;
-		enum err e = control_read(t->control, ANSWER_MS, &reply, &note);
+		enum err e =
+		    control_read(t->link->control, ANSWER_MS, &reply, &note);
 
 		if (e != ERR_OK)
-			return no_answer(e, &note);
+			return no_answer(t->link, e, &note);
 		done = take_reply(t, reply, &status);
 		json_decref(reply);
 	}
@@ -196,13 +195,13 @@ ask_send(struct link *link, const json_t *message)
 	/* Who hangs up at once has perhaps said why. */
 	if (e == ERR_OK || e == ERR_CLOSED)
 		return CLI_OK;
-	return no_answer(e, &(struct err_note){ "" });
+	return no_answer(link, e, &(struct err_note){ "" });
 }
 
 enum cli_status
 ask_read(struct link *link, ask_row_fn *row, void *ctx, json_t **ret_result)
 {
-	struct talk t = { .control = link->control, .row = row, .ctx = ctx };
+	struct talk t = { .link = link, .row = row, .ctx = ctx };
 	enum cli_status status = read_answer(&t);
 
 	if (t.result != NULL)
@@ -213,17 +212,17 @@ ask_read(struct link *link, ask_row_fn *row, void *ctx, json_t **ret_result)
 static enum cli_status
 talk(struct talk *t, const json_t *request)
 {
-	enum err e = control_write(t->control, request, SEND_MS);
+	enum err e = control_write(t->link->control, request, SEND_MS);
 
 	if (e == ERR_FULL) {
-		cli_complain("the request is too long");
+		link_complain(t->link, "the request is too long");
 		return CLI_BAD_VALUE;
 	}
 	if (e == ERR_OK)
-		e = control_flush(t->control, SEND_MS);
+		e = control_flush(t->link->control, SEND_MS);
 	/* Who hangs up at once has perhaps said why. */
 	if (e != ERR_OK && e != ERR_CLOSED)
-		return no_answer(e, &(struct err_note){ "" });
+		return no_answer(t->link, e, &(struct err_note){ "" });
 	return read_answer(t);
 }
 
@@ -238,7 +237,7 @@ enum cli_status
 ask_link_take(struct link *link, const char *cmd, json_t *args, ask_row_fn *row,
     void *ctx, json_t **ret_result)
 {
-	struct talk t = { .control = link->control, .row = row, .ctx = ctx };
+	struct talk t = { .link = link, .row = row, .ctx = ctx };
 	json_t *request = control_request_take(cmd, args);
 	enum cli_status status =
 	    request == NULL ? ask_no_memory() : talk(&t, request);

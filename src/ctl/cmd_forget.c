@@ -21,16 +21,18 @@ forget_row(void *ctx, const json_t *row)
 		return true;
 	if (json_object_get(row, "origin") != NULL)
 		return printf("forgotten: trust in %s, which has passed in "
-		              "%" PRId64 " conversations; your word on it: "
-		              "%s\n",
+		              "%" PRId64 " %s; your word on it: %s\n",
 		           say_text(row, "origin", text),
 		           say_int(row, "passed"),
+		           say_form(say_int(row, "passed"), "conversation",
+		               "conversations"),
 		           say_text(row, "word", state)) > 0;
 	return printf("forgotten: %s, from %s to %s, %s, tried %" PRId64
-	              " times\n",
+	              " %s\n",
 	           origin_client(row, text), say_text(row, "sender", sender),
 	           say_text(row, "recipient", recipient),
-	           say_text(row, "state", state), say_int(row, "attempts")) > 0;
+	           say_text(row, "state", state), say_int(row, "attempts"),
+	           say_form(say_int(row, "attempts"), "time", "times")) > 0;
 }
 
 enum cli_status

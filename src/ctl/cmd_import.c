@@ -10,6 +10,7 @@
 
 #include "base/quantity.h"
 #include "ctl/ask.h"
+#include "ctl/import_copy.h"
 #include "ctl/import_source.h"
 #include "ctl/say.h"
 #include "proto/control_message.h"
@@ -59,10 +60,43 @@ begin_progress(struct import *im)
 }
 
 static enum cli_status
-bad_file(const struct err_note *note)
+bad_file(const struct import *im, const char *path, const struct err_note *note)
 {
+	char dir[IMPORT_COPY_PATH_MAX];
+
 	cli_complain("%s: nothing was imported", note->text);
+	/* postgrey may have been at work in it. */
+	if (im->from == IMPORT_FROM_POSTGREY && import_copy_find(path, dir))
+		cli_complain("logs of Berkeley DB are beside it: name the "
+		             "directory, %s, and they bring a copy up to date",
+		    dir);
 	return CLI_BAD_VALUE;
+}
+
+/*
+ * One file out of a directory of postgrey's: while postgrey runs, or was
+ * killed, records are in the log alone.
+ */
+static enum cli_status
+check_log(const struct import *im, const char *path)
+{
+	char dir[IMPORT_COPY_PATH_MAX];
+
+	if (im->from != IMPORT_FROM_POSTGREY || !import_copy_find(path, dir))
+		return CLI_OK;
+	if (im->rows + im->hashed + im->other == 0) {
+		cli_complain("%s has no records, but what postgrey has written "
+		             "last is in the log beside it: name the "
+		             "directory, %s, whether postgrey runs or not; "
+		             "nothing was imported",
+		    path, dir);
+		return CLI_BAD_VALUE;
+	}
+	cli_complain(
+	    "what postgrey has written last may be in the log "
+	    "beside %s alone: name the directory, %s, to take over all",
+	    path, dir);
+	return CLI_OK;
 }
 
 /* Read all of it; count what it is worth. */
@@ -88,8 +122,8 @@ first_pass(struct import *im, const char *path)
 			tell(im, "checked", im->rows, im->rows);
 	}
 	if (e == ERR_NOTFOUND && im->source != NULL)
-		return CLI_OK;
-	return bad_file(&note);
+		return check_log(im, path);
+	return bad_file(im, path, &note);
 }
 
 /* An answer to one batch. */
@@ -298,8 +332,9 @@ cmd_import(const struct cli *cli)
 		return CLI_USAGE;
 	status = first_pass(&im, cli->operands[0]);
 	if (status == CLI_OK && im.start > 1 && im.start > im.rows) {
-		cli_complain("--start %" PRId64 ": %s has %" PRId64 " records",
-		    im.start, cli->operands[0], im.rows);
+		cli_complain("--start %" PRId64 ": %s has %" PRId64 " %s",
+		    im.start, cli->operands[0], im.rows,
+		    say_form(im.rows, "record", "records"));
 		status = CLI_BAD_VALUE;
 	}
 	if (status == CLI_OK)

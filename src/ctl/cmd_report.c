@@ -14,6 +14,7 @@
 #include "ctl/report_html.h"
 #include "ctl/report_json.h"
 #include "ctl/report_text.h"
+#include "ctl/say.h"
 #include "report/log_source.h"
 
 struct reading {
@@ -91,13 +92,21 @@ find_begin(const struct cli *cli, struct log_source *s)
 	return status_of(e);
 }
 
+static void
+tell_twin(void *ctx, const char *path, const char *other)
+{
+	(void)ctx;
+	cli_complain(
+	    "%s and %s are the same file: it counts once", path, other);
+}
+
 static enum cli_status
 read_all(struct reading *r)
 {
 	const struct cli *cli = r->cli;
 	enum cli_status status = CLI_OK;
-	struct log_source *sources =
-	    calloc((size_t)cli->count, sizeof(sources[0]));
+	size_t count = (size_t)cli->count;
+	struct log_source *sources = calloc(count, sizeof(sources[0]));
 
 	if (sources == NULL) {
 		cli_complain("out of memory");
@@ -107,9 +116,11 @@ read_all(struct reading *r)
 		sources[i].path = cli->operands[i];
 		status = find_begin(cli, &sources[i]);
 	}
-	if (status == CLI_OK)
-		log_sources_sort(sources, (size_t)cli->count);
-	for (int i = 0; status == CLI_OK && i < cli->count; i++)
+	if (status == CLI_OK) {
+		count = log_sources_unite(sources, count, tell_twin, NULL);
+		log_sources_sort(sources, count);
+	}
+	for (size_t i = 0; status == CLI_OK && i < count; i++)
 		status = read_source(r, sources[i].path);
 	free(sources);
 	return status;
@@ -120,27 +131,33 @@ static enum cli_status
 judge(const struct reading *r)
 {
 	if (r->bad > 0)
-		cli_remark(r->cli,
-		    "%" PRIu64 " decisions cannot be understood and do not "
-		    "count, the first at %s",
-		    r->bad, r->first_bad);
+		cli_complain("%" PRIu64 " %s not count, the first at %s",
+		    r->bad,
+		    say_form((int64_t)r->bad,
+		        "decision cannot be understood and does",
+		        "decisions cannot be understood and do"),
+		    r->first_bad);
 	if (r->timeless > 0)
-		cli_remark(r->cli,
-		    "%" PRIu64 " decisions have no time at the head of the "
-		    "line and do not count: journalctl needs -o short-iso",
-		    r->timeless);
+		cli_complain("%" PRIu64
+		             " %s not count: journalctl needs -o short-iso",
+		    r->timeless,
+		    say_form((int64_t)r->timeless,
+		        "decision has no time at the head of the line and does",
+		        "decisions have no time at the head of the line and "
+		        "do"));
 	if (r->summary->attempts > 0)
 		return CLI_OK;
 	if (r->decisions > r->timeless)
-		cli_complain("none of the %" PRIu64
-		             " decisions is between --since and --until",
-		    r->decisions);
+		cli_complain("none of %" PRIu64
+		             " %s is between --since and --until",
+		    r->decisions,
+		    say_form((int64_t)r->decisions, "decision", "decisions"));
 	else
 		cli_complain("%s%s: %" PRIu64
-		             " lines, and no decision of greywaitd with a "
+		             " %s, and no decision of greywaitd with a "
 		             "time: see LOG in greywaitd(8)",
 		    r->cli->operands[0], r->cli->count > 1 ? " ..." : "",
-		    r->lines);
+		    r->lines, say_form((int64_t)r->lines, "line", "lines"));
 	return CLI_BAD_VALUE;
 }
 

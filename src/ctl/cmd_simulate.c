@@ -10,6 +10,7 @@
 
 #include "base/strbuf.h"
 #include "ctl/period.h"
+#include "ctl/say.h"
 #include "ctl/simulate_json.h"
 #include "report/log_source.h"
 #include "simulate/mails.h"
@@ -48,8 +49,10 @@ tell_list(void *ctx, const struct list_finding *finding)
 		return;
 	strbuf_init(&line, mem, sizeof(mem));
 	list_finding_format(finding, &line);
-	if (x->findings++ < FINDINGS_MAX)
+	if (finding->kind == LIST_NO_FILE)
 		cli_remark(x->cli, "%s", mem);
+	else if (x->findings++ < FINDINGS_MAX)
+		cli_complain("%s", mem);
 }
 
 static enum cli_status
@@ -85,8 +88,10 @@ add_configs(struct simulating *x)
 	if (status == CLI_OK && against != NULL)
 		status = add_config(x, against);
 	if (x->findings > FINDINGS_MAX)
-		cli_remark(x->cli, "%" PRIu64 " more faults in list files",
-		    x->findings - FINDINGS_MAX);
+		cli_complain("%" PRIu64 " more %s in list files",
+		    x->findings - FINDINGS_MAX,
+		    say_form((int64_t)(x->findings - FINDINGS_MAX), "fault",
+		        "faults"));
 	return status;
 }
 
@@ -147,6 +152,14 @@ read_log(struct simulating *x, const char *path)
 	return fatal;
 }
 
+static void
+tell_twin(void *ctx, const char *path, const char *other)
+{
+	(void)ctx;
+	cli_complain(
+	    "%s and %s are the same file: it is played once", path, other);
+}
+
 /* What follows --log, and all operands. */
 static struct log_source *
 list_logs(const struct cli *cli, size_t *ret_count)
@@ -166,6 +179,7 @@ list_logs(const struct cli *cli, size_t *ret_count)
 	for (at = 0; at < count; at++)
 		(void)!log_source_find_begin(
 		    &logs[at], clock_wall_s(cli->clock), &unused);
+	count = log_sources_unite(logs, count, tell_twin, NULL);
 	log_sources_sort(logs, count);
 	*ret_count = count;
 	return logs;
@@ -193,14 +207,13 @@ read_logs(struct simulating *x)
 }
 
 static void
-remark_faults(
-    const struct cli *cli, const struct replay_faults *faults, const char *what)
+complain_faults(
+    const struct replay_faults *faults, const char *one, const char *more)
 {
 	if (faults->count > 0)
-		cli_remark(cli,
-		    "%" PRIu64 " lines %s: they do not count, the first is "
-		    "%s",
-		    faults->count, what, faults->first);
+		cli_complain("%" PRIu64 " %s not count, the first is %s",
+		    faults->count, say_form((int64_t)faults->count, one, more),
+		    faults->first);
 }
 
 /* What was read and does not count; an error when nothing does. */
@@ -209,20 +222,28 @@ judge(const struct simulating *x)
 {
 	const struct replay_sums *log = x->result.log;
 
-	remark_faults(
-	    x->cli, &log->timeless, "do not begin with a time that can be");
-	remark_faults(x->cli, &log->malformed, "of Postfix are malformed");
+	complain_faults(&log->timeless,
+	    "line does not begin with a time that can be and does",
+	    "lines do not begin with a time that can be and do");
+	complain_faults(&log->malformed,
+	    "line of Postfix is malformed and does",
+	    "lines of Postfix are malformed and do");
 	if (log->backwards.count > 0)
-		cli_remark(x->cli,
-		    "%" PRIu64 " lines are more than an hour older than what "
-		    "stands before them, the first is %s: name the logs of "
-		    "one host, each once",
-		    log->backwards.count, log->backwards.first);
+		cli_complain("%" PRIu64
+		             " %s before, the first is %s: name the logs of "
+		             "one host",
+		    log->backwards.count,
+		    say_form((int64_t)log->backwards.count,
+		        "line is more than an hour older than what stands",
+		        "lines are more than an hour older than what stands"),
+		    log->backwards.first);
 	if (log->forgotten > 0)
-		cli_remark(x->cli,
-		    "%" PRIu64 " mails had no room beside %d others in the "
-		    "queue and do not count",
-		    log->forgotten, MAILS_MAX);
+		cli_complain("%" PRIu64
+		             " %s not count for want of room beside %d "
+		             "others in the queue",
+		    log->forgotten,
+		    say_form((int64_t)log->forgotten, "mail does", "mails do"),
+		    MAILS_MAX);
 	if (x->counts)
 		return CLI_OK;
 	if (log->taken + log->greylisted > 0 ||
@@ -230,10 +251,10 @@ judge(const struct simulating *x)
 	                             cli_option(x->cli, "until") != NULL)))
 		cli_complain("no attempt is between --since and --until");
 	else
-		cli_complain("%" PRIu64 " lines, and no mail that Postfix "
+		cli_complain("%" PRIu64 " %s, and no mail that Postfix "
 		             "took or greylisted: its smtpd and qmgr log "
 		             "'client=', 'from=', 'to='",
-		    log->lines);
+		    log->lines, say_form((int64_t)log->lines, "line", "lines"));
 	return CLI_BAD_VALUE;
 }
 

@@ -25,7 +25,8 @@ print_meaning(const char *origin, const char *word, const json_t *result)
 	else
 		(void)printf("%s is judged by what it has earned: it is %s now",
 		    origin, trusted ? "trusted" : "not trusted");
-	(void)printf("; it has passed in %" PRId64 " conversations\n", passed);
+	(void)printf("; it has passed in %" PRId64 " %s\n", passed,
+	    say_form(passed, "conversation", "conversations"));
 }
 
 static enum cli_status

@@ -70,7 +70,8 @@ watch_row(void *ctx, const json_t *row)
 	if (cli->json)
 		return say_json(row) && fflush(stdout) == 0;
 	if (missed > 0) {
-		cli_remark(cli, "%" PRId64 " decisions were missed", missed);
+		cli_remark(cli, "%" PRId64 " %s missed", missed,
+		    say_form(missed, "decision was", "decisions were"));
 		return true;
 	}
 	strbuf_init(&b, line, sizeof(line));

@@ -105,6 +105,7 @@ cmd_whitelist_list(const struct cli *cli)
 	struct list list = { .cli = cli, .now_s = clock_wall_s(cli->clock) };
 	json_t *result = NULL;
 	enum cli_status status;
+	int64_t bad;
 
 	if (table_new(headers, ARRAY_LEN(headers), &list.table) != ERR_OK) {
 		cli_complain("out of memory");
@@ -116,9 +117,10 @@ cmd_whitelist_list(const struct cli *cli)
 	table_free(&list.table);
 	if (status == CLI_OK && say_int(result, "rows") == 0)
 		cli_remark(cli, "the whitelist has no such entries");
-	if (status == CLI_OK && say_int(result, "bad") > 0)
-		cli_remark(cli, "%" PRId64 " entries do not decode",
-		    say_int(result, "bad"));
+	bad = say_int(result, "bad");
+	if (status == CLI_OK && bad > 0)
+		cli_remark(cli, "%" PRId64 " %s not decode", bad,
+		    say_form(bad, "entry does", "entries do"));
 	json_decref(result);
 	return status;
 }
@@ -160,8 +162,9 @@ cmd_whitelist_lint(const struct cli *cli)
 		return status;
 	found = say_int(result, "rows");
 	if (found == 0)
-		cli_remark(cli, "nothing is wrong with the %" PRId64 " entries",
-		    say_int(result, "entries"));
+		cli_remark(cli, "nothing is wrong with the %" PRId64 " %s",
+		    say_int(result, "entries"),
+		    say_form(say_int(result, "entries"), "entry", "entries"));
 	json_decref(result);
 	return found > 0 ? CLI_FINDINGS : CLI_OK;
 }

@@ -98,6 +98,7 @@ print_word_of_trust(const json_t *trust, int64_t now_s)
 static void
 print_trust(const json_t *trust, int64_t now_s)
 {
+	int64_t of = say_int(trust, "passed");
 	char origin[SAY_TEXT_MAX];
 
 	if (trust == NULL) {
@@ -109,9 +110,12 @@ print_trust(const json_t *trust, int64_t now_s)
 	print_word_of_trust(trust, now_s);
 	(void)printf(".\n           %s has passed in %" PRId64,
 	    say_text(trust, "origin", origin), say_int(trust, "passed"));
-	if (say_int(trust, "needed") > 0)
-		(void)printf(" of the %" PRId64, say_int(trust, "needed"));
-	(void)printf(" conversations%s, and never came back in %" PRId64 ".\n",
+	if (say_int(trust, "needed") > 0) {
+		of = say_int(trust, "needed");
+		(void)printf(" of the %" PRId64, of);
+	}
+	(void)printf(" %s%s, and never came back in %" PRId64 ".\n",
+	    say_form(of, "conversation", "conversations"),
 	    say_int(trust, "needed") > 0 ? " needed" : "",
 	    say_int(trust, "abandoned"));
 }
@@ -191,9 +195,10 @@ print_pool(const json_t *pool)
 		             "or this is one.\n");
 	else
 		(void)printf("  pool     any host, once %" PRId64
-		             " networks have tried and the delay has passed; "
+		             " %s tried and the delay has passed; "
 		             "with this one it is %" PRId64 ".\n",
-		    needed, say_int(pool, "nets"));
+		    needed, say_form(needed, "network has", "networks have"),
+		    say_int(pool, "nets"));
 }
 
 /* From where a retry would be recognised. */

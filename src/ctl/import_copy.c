@@ -5,9 +5,11 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/str.h"
@@ -15,6 +17,9 @@
 
 #define COPY_TEMPLATE "/tmp/greywait-import-XXXXXX"
 #define BLOCK_B 65536
+
+/* realpath(3) fills that much. */
+_Static_assert(IMPORT_COPY_PATH_MAX >= PATH_MAX, "a path has room");
 
 static bool
 is_data(struct str name)
@@ -111,6 +116,28 @@ import_copy_make(const char *dir, const char *wanted, struct import_copy *ret,
 	if (e != ERR_OK)
 		import_copy_remove(ret);
 	return e;
+}
+
+bool
+import_copy_find(const char *path, char ret_dir[IMPORT_COPY_PATH_MAX])
+{
+	struct dirent *entry;
+	bool found = false;
+	struct stat st;
+	char *slash;
+	DIR *d;
+
+	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode) ||
+	    realpath(path, ret_dir) == NULL)
+		return false;
+	slash = strrchr(ret_dir, '/');
+	slash[slash == ret_dir ? 1 : 0] = '\0';
+	d = opendir(ret_dir);
+	while (d != NULL && !found && (entry = readdir(d)) != NULL)
+		found = is_log(str_of(entry->d_name));
+	if (d != NULL)
+		(void)closedir(d);
+	return found;
 }
 
 void

@@ -8,7 +8,11 @@
 #ifndef CTL_IMPORT_COPY_H
 #define CTL_IMPORT_COPY_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
+
+#define IMPORT_COPY_PATH_MAX 4096 /* the terminator included */
 
 struct import_copy {
 	char dir[64]; /* "" when there is none */
@@ -17,6 +21,13 @@ struct import_copy {
 /* Copies *.db and log.* of `dir`. ERR_NOTFOUND when there is no `wanted`. */
 enum err import_copy_make(const char *dir, const char *wanted,
     struct import_copy *ret, struct err_note *note) ATTR_MUST_CHECK;
+
+/*
+ * A file that is read alone: the directory that it is in, as its path says or
+ * where that leads, when logs of Berkeley DB stand there. What they tell may
+ * not be in the file. False: there are none, or `path` is a directory itself.
+ */
+bool import_copy_find(const char *path, char ret_dir[IMPORT_COPY_PATH_MAX]);
 
 void import_copy_remove(struct import_copy *copy);
 

@@ -277,7 +277,8 @@ check_export(struct import_source *s, const json_t *json, struct err_note *note)
 	if ((uint64_t)json_integer_value(records) == s->records)
 		return ERR_OK;
 	return err_note(note, ERR_INVALID,
-	    "the last line does not tell of the %" PRIu64 " records before it",
+	    "the last line does not tell how many records stand before it: "
+	    "%" PRIu64,
 	    s->records);
 }
 
@@ -322,6 +323,17 @@ parse_line(struct import_source *s, struct str line, struct foreign_row *ret,
 	return e;
 }
 
+/* What is wrong with the line that was read last, or with a file of none. */
+static enum err
+at_line(const struct import_source *s, enum err e, const struct err_note *why,
+    struct err_note *note)
+{
+	if (lines_number(s->lines) == 0)
+		return err_note(note, e, "%s: %s", s->path, why->text);
+	return err_note(note, e, "%s:%" PRIu64 ": %s", s->path,
+	    lines_number(s->lines), why->text);
+}
+
 /* Is the end of the lines one of the file? */
 static enum err
 check_end(struct import_source *s, struct err_note *note)
@@ -338,8 +350,7 @@ check_end(struct import_source *s, struct err_note *note)
 		    "the line that counts the records is missing: the export "
 		    "was cut off");
 	if (e != ERR_OK)
-		return err_note(note, e, "%s:%" PRIu64 ": %s", s->path,
-		    lines_number(s->lines), why.text);
+		return at_line(s, e, &why, note);
 	import_sums_make(&s->sums);
 	s->summed = true;
 	return ERR_OK;
@@ -361,8 +372,7 @@ next_line(struct import_source *s, struct foreign_row *ret, json_t **ret_json,
 		e = parse_line(s, line, ret, ret_json, &why);
 	if (e == ERR_OK)
 		return e;
-	return err_note(note, e, "%s:%" PRIu64 ": %s", s->path,
-	    lines_number(s->lines), why.text);
+	return at_line(s, e, &why, note);
 }
 
 enum err

@@ -10,13 +10,16 @@
 
 #include <sys/types.h>
 
+#include "base/err.h"
 #include "ctl/cli.h"
 #include "proto/control.h"
 
 struct link {
 	int fd;
 	struct control *control;
-	pid_t child; /* 0: the daemon */
+	pid_t child;         /* 0: the daemon */
+	const char *other;   /* the daemon's socket, or the program started */
+	struct err_note why; /* what was complained of last */
 };
 
 #define LINK_INIT         \
@@ -37,6 +40,12 @@ link_open_any(const struct cli *cli, struct link *ret) ATTR_MUST_CHECK;
  * one), whose files are looked over first. */
 enum cli_status link_open_store(
     const struct cli *cli, const char *dir, struct link *ret) ATTR_MUST_CHECK;
+
+/* As cli_complain(), and keep the sentence in `why`. */
+void link_complain(struct link *link, const char *fmt, ...) ATTR_PRINTF(2, 3);
+
+/* The other end is gone without an answer: find out why, and complain. */
+enum cli_status link_complain_closed(struct link *link) ATTR_MUST_CHECK;
 
 /* Does a daemon answer at the socket? */
 bool link_has_daemon(const struct cli *cli);

@@ -214,10 +214,11 @@ profile_print(const json_t *p)
 	t.fits_earlier = fitting_s > 0 && fitting_s < say_int(p, "delay_s");
 	(void)printf("\nHow it retries:\n");
 	if (ended > 0)
-		(void)printf("Of %" PRId64 " mails that were deferred, %" PRId64
+		(void)printf("Of %" PRId64 " %s deferred, %" PRId64
 		             " passed and %" PRId64
 		             " never came back inside the window.\n",
-		    ended, say_int(p, "passed"), ended - say_int(p, "passed"));
+		    ended, say_form(ended, "mail that was", "mails that were"),
+		    say_int(p, "passed"), ended - say_int(p, "passed"));
 	print_times(p, &t);
 	if (json_is_true(json_object_get(p, "known")))
 		print_verdict(p, &t);

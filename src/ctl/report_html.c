@@ -9,6 +9,7 @@
 
 #include "base/quantity.h"
 #include "ctl/report_plot.h"
+#include "ctl/say.h"
 #include "report/log_time.h"
 
 static const char head[] =
@@ -90,9 +91,9 @@ print_cards(FILE *out, const struct summary *t, const struct summary_grade *sum)
 
 	(void)fprintf(out,
 	    "<h1>What greylisting did</h1>\n<p class=\"soft\">%s to %s, "
-	    "%" PRIu64 " attempts</p>\n<div class=\"cards\">\n",
+	    "%" PRIu64 " %s</p>\n<div class=\"cards\">\n",
 	    log_time_format(t->begin_s, from), log_time_format(t->end_s, to),
-	    t->attempts);
+	    t->attempts, say_form((int64_t)t->attempts, "attempt", "attempts"));
 	print_number(out, sum->firsts, "first contacts delayed");
 	if (sum->shadow > 0)
 		print_number(

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/quantity.h"
+#include "ctl/say.h"
 #include "ctl/table.h"
 #include "report/log_time.h"
 
@@ -40,25 +41,27 @@ print_sums(const struct summary *t, const struct summary_grade *sum)
 	                   : 100 * (double)(sum->firsts + sum->shadow) /
 	                         (double)t->attempts;
 
-	(void)printf("From %s to %s: %" PRIu64 " attempts.\n",
+	(void)printf("From %s to %s: %" PRIu64 " %s.\n",
 	    log_time_format(t->begin_s, from), log_time_format(t->end_s, to),
-	    t->attempts);
-	(void)printf("Delayed %" PRIu64 " first contacts", sum->firsts);
+	    t->attempts, say_form((int64_t)t->attempts, "attempt", "attempts"));
+	(void)printf("Delayed %" PRIu64 " first %s", sum->firsts,
+	    say_form((int64_t)sum->firsts, "contact", "contacts"));
 	if (sum->shadow > 0)
 		(void)printf(" and would have delayed %" PRIu64
 		             " more (shadow mode)",
 		    sum->shadow);
 	(void)printf(", %.1f %% of the attempts.\n", share);
 	(void)printf("%" PRIu64 " of them came back and were accepted, %" PRIu64
-	             " never came back, %" PRIu64 " are still open.\n",
-	    sum->retried, sum->lost, sum->open);
+	             " never came back, %" PRIu64 " %s still open.\n",
+	    sum->retried, sum->lost, sum->open,
+	    say_form((int64_t)sum->open, "is", "are"));
 	(void)printf("Probably real mail among those that never came back "
 	             "(grade verified): %" PRIu64 ".\n",
 	    v->lost);
 	if (t->forgotten > 0)
-		(void)printf("%" PRIu64 " are counted as open for want of "
+		(void)printf("%" PRIu64 " %s counted as open for want of "
 		             "room.\n",
-		    t->forgotten);
+		    t->forgotten, say_form((int64_t)t->forgotten, "is", "are"));
 }
 
 static enum err

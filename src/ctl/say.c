@@ -76,6 +76,12 @@ say_time(int64_t at_s, int64_t now_s, char ret[SAY_TIME_MAX])
 }
 
 const char *
+say_form(int64_t n, const char *one, const char *more)
+{
+	return n == 1 ? one : more;
+}
+
+const char *
 say_size(int64_t b, char ret[SAY_TEXT_MAX])
 {
 	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };

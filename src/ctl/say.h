@@ -27,6 +27,9 @@ say_value(const json_t *object, const char *key, char ret[SAY_TEXT_MAX]);
 /* "2026-11-23T18:04:05Z (in 2 min 5 s)", "... (3 h 20 min ago)". */
 const char *say_time(int64_t at_s, int64_t now_s, char ret[SAY_TIME_MAX]);
 
+/* The words that go with a count: "1 mail", "2 mails". */
+const char *say_form(int64_t n, const char *one, const char *more);
+
 /* Bytes to three digits: "64 MiB", "1.5 GiB". */
 const char *say_size(int64_t b, char ret[SAY_TEXT_MAX]);
 

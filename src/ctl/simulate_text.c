@@ -10,6 +10,7 @@
 
 #include "base/quantity.h"
 #include "base/strbuf.h"
+#include "ctl/say.h"
 #include "ctl/table.h"
 
 #define CELL_MAX 64
@@ -28,16 +29,21 @@ print_log(const struct simulated *s)
 	char from[LOG_TIME_TEXT_MAX], to[LOG_TIME_TEXT_MAX];
 	const struct replay_sums *log = s->log;
 
-	(void)printf("%" PRIu64 " log%s, %" PRIu64 " lines, from %s to %s.\n",
+	(void)printf("%" PRIu64 " log%s, %" PRIu64 " %s, from %s to %s.\n",
 	    s->files, s->files == 1 ? "" : "s", log->lines,
+	    say_form((int64_t)log->lines, "line", "lines"),
 	    log_time_format(log->begin_s, from),
 	    log_time_format(log->end_s, to));
-	(void)printf("Played %" PRIu64 " attempts: %" PRIu64
+	(void)printf("Played %" PRIu64 " %s: %" PRIu64
 	             " that the log took, %" PRIu64 " that it greylisted.\n",
-	    log->taken + log->greylisted, log->taken, log->greylisted);
+	    log->taken + log->greylisted,
+	    say_form(
+	        (int64_t)(log->taken + log->greylisted), "attempt", "attempts"),
+	    log->taken, log->greylisted);
 	(void)printf("Not played: %" PRIu64
-	             " recipients that Postfix refused for other reasons.\n",
-	    log->refused);
+	             " %s that Postfix refused for other reasons.\n",
+	    log->refused,
+	    say_form((int64_t)log->refused, "recipient", "recipients"));
 	if (s->faulty > 0)
 		(void)printf("%" PRIu64 " of the logs could not be read to "
 		             "the end.\n",
@@ -271,15 +277,18 @@ print_bounds(const struct simulation *sim)
 		    name);
 	if (f->evicted > 0)
 		(void)printf("- %s: there were more than %d origins; %" PRIu64
-		             " were forgotten early, the oldest pending "
+		             " %s forgotten early, the oldest pending "
 		             "ones first%s.\n",
 		    name, (int)judge_conf(judge)->max_origins, f->evicted,
+		    say_form((int64_t)f->evicted, "was", "were"),
 		    judge_is_narrow(judge) ? " (a simulation has no more room)"
 		                           : "");
 	if (f->forgotten > 0)
-		(void)printf("- %s: %" PRIu64 " delayed mails count as open "
+		(void)printf("- %s: %" PRIu64 " delayed %s as open "
 		             "for want of room.\n",
-		    name, f->forgotten);
+		    name, f->forgotten,
+		    say_form(
+		        (int64_t)f->forgotten, "mail counts", "mails count"));
 }
 
 static void

@@ -4,6 +4,43 @@
 
 #include "base/strbuf.h"
 
+#define CLIENT_WORDS "an address or network: -c (client) takes it"
+#define ADDRESS_WORDS "a mail address: -f (sender) and -t (recipient) take it"
+
+/* Where a value that is no `not_kind` belongs. */
+static const struct {
+	enum rule_kind not_kind, kind;
+	const char *words;
+} places[] = {
+	{ RULE_CLIENT_NAME, RULE_CLIENT, CLIENT_WORDS },
+	{ RULE_SENDER, RULE_CLIENT, CLIENT_WORDS },
+	{ RULE_RECIPIENT, RULE_CLIENT, CLIENT_WORDS },
+	{ RULE_CLIENT, RULE_CLIENT_NAME,
+	    "a name, and not an address or network: -N (client_name) takes "
+	    "it, in commands that have this option" },
+	{ RULE_CLIENT, RULE_SENDER, ADDRESS_WORDS },
+	{ RULE_CLIENT_NAME, RULE_SENDER, ADDRESS_WORDS },
+	{ RULE_RECIPIENT, RULE_SENDER,
+	    "the null sender, and no recipient: -f (sender) takes it" },
+};
+
+/* What rule_parse() has noted may speak of kinds, which an entry has and a
+ * filter has not. */
+static enum err
+no_filter(struct ctl_call *call, enum rule_kind kind, const char *value)
+{
+	struct err_note unused;
+	struct rule rule;
+
+	for (size_t i = 0; i < ARRAY_LEN(places); i++)
+		if (places[i].not_kind == kind &&
+		    rule_parse(places[i].kind, str_of(value), &rule, &unused) ==
+		        ERR_OK)
+			return err_note(&call->note, ERR_INVALID,
+			    "'%.200s' is %s", value, places[i].words);
+	return ERR_INVALID;
+}
+
 enum err
 ctl_filter_parse(struct ctl_call *call, const char *name, enum rule_kind kind,
     struct match **ret)
@@ -15,6 +52,8 @@ ctl_filter_parse(struct ctl_call *call, const char *name, enum rule_kind kind,
 	if (e != ERR_OK || value[0] == '\0')
 		return e;
 	e = rule_parse(kind, str_of(value), &rule, &call->note);
+	if (e == ERR_INVALID)
+		return no_filter(call, kind, value);
 	return e == ERR_OK ? match_of_rule(&rule, ret) : e;
 }
 

@@ -39,6 +39,24 @@ options_of(const struct ctl_offline *how, const struct conf *conf)
 }
 
 /*
+ * A store that cannot be opened does not always say which file is at fault:
+ * the first that does not hold as it lies there is named.
+ */
+static enum err
+name_damaged(const char *dir, enum err e, struct err_note *note)
+{
+	struct err_note why = { "" };
+	char store[sizeof(note->text)];
+
+	if ((e != ERR_CORRUPT && e != ERR_IO && e != ERR_INVALID) ||
+	    store_file_verify_all(dir, &why) == ERR_OK)
+		return e;
+	(void)snprintf(store, sizeof(store), "%s", note->text);
+	return err_note(
+	    note, e, "%s (the store as a whole: %s)", why.text, store);
+}
+
+/*
  * What recovery and a close in order leave is what the files are: only then
  * can their pages be looked over. A directory without a store gets none.
  */
@@ -58,7 +76,8 @@ check_files(const struct store_options *options, struct err_note *note)
 		    options->dir, store_table_name(STORE_META));
 	e = store_bdb_open(options, &store, note);
 	store_close(&store);
-	return e == ERR_OK ? store_file_verify_all(options->dir, note) : e;
+	return e == ERR_OK ? store_file_verify_all(options->dir, note)
+	                   : name_damaged(options->dir, e, note);
 }
 
 static enum err

@@ -73,9 +73,13 @@ static enum err
 take_time(
     struct str field, const char *what, int64_t *ret, struct err_note *note)
 {
-	if (foreign_field_date(field, ret))
+	if (foreign_field_date(field, ret) ||
+	    foreign_field_time(field, what, ret, NULL) == ERR_OK)
 		return ERR_OK;
-	return foreign_field_time(field, what, ret, note);
+	return err_note(note, ERR_INVALID,
+	    "the time of the %s is '%.*s': 2026-11-25 13:00:00 or seconds "
+	    "since 1970 are right",
+	    what, foreign_field_shown(field), field.data);
 }
 
 /* name@domain into the row's memory. False when that is too long. */

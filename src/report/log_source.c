@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* log_source.c: when a log begins. */
+/* log_source.c: which file a log is, and when it begins. */
 #include "report/log_source.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 struct log_clock
 log_source_clock(const struct log_file *f, int64_t now_s)
@@ -12,6 +14,20 @@ log_source_clock(const struct log_file *f, int64_t now_s)
 
 	return (struct log_clock){ .written_s =
 		                       written_s == 0 ? now_s : written_s };
+}
+
+static void
+find_file(struct log_source *s)
+{
+	bool is_stdin = strcmp(s->path, "-") == 0;
+	struct stat st;
+
+	s->dev = 0;
+	s->ino = 0;
+	if ((is_stdin ? fstat(STDIN_FILENO, &st) : stat(s->path, &st)) != 0)
+		return;
+	s->dev = st.st_dev;
+	s->ino = st.st_ino;
 }
 
 enum err
@@ -24,6 +40,7 @@ log_source_find_begin(
 	struct str line;
 	enum err e;
 
+	find_file(s);
 	s->begin_s = INT64_MAX;
 	if (strcmp(s->path, "-") == 0)
 		return ERR_OK;
@@ -36,6 +53,34 @@ log_source_find_begin(
 		(void)log_time_parse(&clock, line, &s->begin_s);
 	log_file_close(&f);
 	return ERR_OK;
+}
+
+static const struct log_source *
+find_twin(
+    const struct log_source *sources, size_t count, const struct log_source *s)
+{
+	for (size_t i = 0; s->ino != 0 && i < count; i++)
+		if (sources[i].ino == s->ino && sources[i].dev == s->dev)
+			return &sources[i];
+	return NULL;
+}
+
+size_t
+log_sources_unite(struct log_source *sources, size_t count,
+    log_source_twin_fn *tell, void *ctx)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct log_source *twin =
+		    find_twin(sources, kept, &sources[i]);
+
+		if (twin == NULL)
+			sources[kept++] = sources[i];
+		else
+			tell(ctx, twin->path, sources[i].path);
+	}
+	return kept;
 }
 
 static int

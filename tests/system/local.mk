@@ -5,6 +5,7 @@ EXTRA_DIST += \
 	tests/system/mta.py \
 	tests/system/maildir.py \
 	tests/system/network.py \
+	tests/system/offline.py \
 	tests/system/peers.py \
 	tests/system/postfix.py \
 	tests/system/sasl.py \
@@ -12,6 +13,7 @@ EXTRA_DIST += \
 	tests/system/sendmail.py \
 	tests/system/smtp.py \
 	tests/system/tap.py \
+	tests/system/test_backup.py \
 	tests/system/test_clients.py \
 	tests/system/test_configuration.py \
 	tests/system/test_crash.py \

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Import, export, backup and verify, with files of the real programs."""
+"""Import and export, with files of the real programs."""
 
 import json
 import os
@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from greywait import USER
+from offline import fill, offline, run
 from peers import Postgrey, Sqlgrey
 from scratch import until
 
@@ -19,20 +19,6 @@ DAY_S = 86400
 
 def import_counts(daemon, *args):
     return json.loads(offline(daemon, "-jq", "import", *args))
-
-
-def offline(daemon, *args):
-    """A command that must work, whether the daemon runs or not."""
-    p = run(daemon, *args)
-    assert p.returncode == 0, p.stdout + p.stderr
-    return p.stdout
-
-
-def run(daemon, *args):
-    return subprocess.run(
-        [os.environ["GREYWAIT"], "-s", daemon.control, *args, "--config",
-         daemon.conf], text=True, stdin=subprocess.DEVNULL, check=False,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60)
 
 
 def feed(postgrey, now):
@@ -91,6 +77,36 @@ def test_postgrey(make_peer, how):
     assert waits["client"] == "2001:db8::" and waits["sender"] == "<>"
 
 
+def test_one_file_of_a_running_postgrey(make_peer):
+    """Its records are in the log yet, which only the directory has."""
+    daemon, postgrey = make_peer(Postgrey)
+    feed(postgrey, int(time.time()))
+    path = os.path.join(postgrey.dir, "postgrey.db")
+    said = refusal(daemon, "postgrey", path)
+    assert path in said and f"name the directory, {postgrey.dir}," in said
+    link = os.path.join(daemon.home, "link.db")
+    os.symlink(path, link)
+    assert f"name the directory, {postgrey.dir}," in \
+        refusal(daemon, "postgrey", link)
+    assert import_counts(daemon, "--from", "postgrey",
+                         postgrey.dir)["taken"] == 7
+
+
+def test_one_file_beside_a_log_may_lack_something(make_peer):
+    daemon, postgrey = make_peer(Postgrey)
+    feed(postgrey, int(time.time()))
+    postgrey.kill()
+    subprocess.run(["perl", "-e", CHECKPOINT, postgrey.dir], check=True)
+    args = "-j", "import", "--from", "postgrey"
+    p = run(daemon, *args, os.path.join(postgrey.dir, "postgrey.db"))
+    assert json.loads(p.stdout)["taken"] == 6
+    assert f"name the directory, {postgrey.dir}, to take over all" in p.stderr
+    alone = os.path.join(daemon.home, "alone.db")
+    shutil.copy(os.path.join(postgrey.dir, "postgrey.db"), alone)
+    p = run(daemon, "-q", *args, alone)
+    assert p.returncode == 0 and p.stderr == ""
+
+
 def test_a_named_client_profits_from_what_was_known_of_its_address(make_peer):
     daemon, postgrey = make_peer(Postgrey)
     feed(postgrey, int(time.time()))
@@ -100,6 +116,14 @@ def test_a_named_client_profits_from_what_was_known_of_its_address(make_peer):
                       "new@example.org", "bob@example.net")
     assert seen["verdict"] == "accept" and seen["reason"] == "trusted"
 
+
+CHECKPOINT = """
+    use BerkeleyDB;
+    my $env = BerkeleyDB::Env->new(-Home => $ARGV[0], -Flags => DB_CREATE |
+        DB_RECOVER | DB_INIT_TXN | DB_INIT_MPOOL | DB_INIT_LOG)
+        or die "$ARGV[0]: $BerkeleyDB::Error";
+    $env->txn_checkpoint(0, 0, DB_FORCE) == 0 or die;
+"""
 
 # Through the environment: postgrey may leave records in its log.
 TO_HASH = """
@@ -182,16 +206,6 @@ def test_sqlgrey(make_peer):
     assert p.returncode == 65 and "cut off" in p.stderr
 
 
-def fill(daemon, count):
-    path = os.path.join(daemon.home, "greylist.db")
-    soon = int(time.time()) + 1200
-    with open(path, "w", encoding="ascii") as f:
-        for i in range(count):
-            f.write(f"192.0.2.{i % 250}\t<s@x{i}.example.org>\t"
-                    f"<r@example.net>\t{soon} # when\n")
-    return path
-
-
 def test_one_bad_line_and_nothing_is_imported(make_greywait):
     daemon = make_greywait()
     path = fill(daemon, 20000)
@@ -240,7 +254,7 @@ def test_a_file_of_another_kind_is_named(make_greywait):
     with open(path, "wb"):
         pass
     for program in PROGRAMS_OF_TEXT:
-        assert "the file is empty" in refusal(daemon, program, path)
+        assert f"{path}: the file is empty" in refusal(daemon, program, path)
         assert "is a directory" in refusal(daemon, program, daemon.home)
     assert "the file is empty" in refusal(daemon, "postgrey", path)
 
@@ -269,6 +283,7 @@ def test_damaged_database(make_peer):
             f.write(cut)
         p = run(daemon, "-q", "import", "--from", "postgrey", path)
         assert p.returncode == 65 and path in p.stderr, p.stderr
+        assert f"name the directory, {postgrey.dir}," in p.stderr
 
 
 def exported(daemon):
@@ -300,63 +315,3 @@ def test_export_goes_round_byte_by_byte(make_greywait):
         f.write("".join(text.splitlines(keepends=True)[:-1]))
     p = run(two, "-q", "import", "--from", "greywait", path)
     assert p.returncode == 65 and "cut off" in p.stderr
-
-
-def test_backup_under_load(make_greywait):
-    daemon = make_greywait().start()
-    path = fill(daemon, 30000)
-    load = subprocess.Popen(
-        [os.environ["GREYWAIT"], "-q", "-s", daemon.control, "import",
-         "--from", "milter-greylist", path])
-    until(lambda: daemon.status()["store"]["records"]["conversations"] > 500,
-          "some records")
-    place = os.path.join(daemon.home, "backups")
-    os.mkdir(place, 0o700)
-    shutil.chown(place, USER)
-    copy = os.path.join(place, "one")
-    offline(daemon, "-q", "backup", copy)
-    assert load.wait(60) == 0
-    p = run(daemon, "-q", "backup", copy)
-    assert p.returncode == 65 and "not empty" in p.stderr
-    assert "verify" in offline(daemon, "backup", os.path.join(place, "two"))
-    said = json.loads(offline(daemon, "-j", "verify", copy))
-    assert said["bad"] == 0 and said["records"]["conversations"] > 500
-    daemon.stop()
-    # As an operator would: the copy in the place of the store.
-    shutil.rmtree(daemon.store_dir)
-    shutil.copytree(os.path.join(place, "two"), daemon.store_dir)
-    subprocess.run(["chown", "-R", USER, daemon.store_dir], check=True)
-    daemon.start()
-    assert daemon.status()["store"]["records"]["conversations"] == 30000
-
-
-def test_backup_where_the_daemon_may_not_write(greywait):
-    p = run(greywait, "-q", "backup", "/nowhere/copy")
-    assert p.returncode != 0 and "/nowhere/copy" in p.stderr
-    p = run(greywait, "-q", "backup", "/usr/greywait-copy")
-    assert p.returncode == 77 and "user id" in p.stderr
-
-
-def test_verify_finds_a_damaged_page(make_greywait):
-    daemon = make_greywait()
-    offline(daemon, "-q", "import", "--from", "milter-greylist",
-            fill(daemon, 3000))
-    assert "0 do not decode" in offline(daemon, "verify")
-    path = os.path.join(daemon.store_dir, "conversations.db")
-    with open(path, "r+b") as f:
-        f.seek(5 * 4096 + 2000)
-        f.write(b"\0\1\2\3\4\5\6\7")
-    p = run(daemon, "-q", "verify")
-    assert p.returncode != 0 and "conversations.db" in p.stderr, p.stderr
-
-
-def test_verify_makes_no_store(make_greywait):
-    daemon = make_greywait()
-    p = run(daemon, "-q", "verify", daemon.store_dir)
-    assert p.returncode == 65 and "no store" in p.stderr
-    assert os.listdir(daemon.store_dir) == []
-
-
-def test_a_store_that_is_in_use_stays_alone(greywait):
-    p = run(greywait, "-q", "verify", greywait.store_dir)
-    assert p.returncode == 65 and str(greywait.process.pid) in p.stderr

@@ -34,7 +34,7 @@ def test_pass_and_forget_of_a_null_sender_need_no_name(mx, greywait, box):
     p = greywait.cli("forget", CLIENT, "<>", user)
     assert (p.returncode, p.stdout) == (
         0, f"forgotten: {CLIENT} (example.com), from <> to {user}, passed, "
-        "tried 1 times\n")
+        "tried 1 time\n")
     assert bounce() == DEFERRED
     assert greywait.logged("control command=forget by=root outcome=ok "
                            f"client={CLIENT} sender=<> recipient={user}")

@@ -95,6 +95,8 @@ the_whitelist_is_kept(void **state)
 	assert_int_equal(
 	    RUN(h, "whitelist", "add", "client", "192.0.2.0/24"), 0);
 	expect_in(h->out, "replaced client 192.0.2.0/24\n");
+	assert_int_equal(RUN(h, "verify"), 0);
+	expect_in(h->out, " 1 rule; 0 do not decode\n");
 	assert_int_equal(RUN(h, "whitelist", "list"), 0);
 	expect_in(h->out, "KIND    VALUE         ACTION  FROM  ADDED");
 	expect_in(

@@ -206,7 +206,7 @@ the_command_says_what_it_forgot(void **state)
 	assert_int_equal(RUN(h, "forget", "192.0.2.7", SENDER, RCPT), 0);
 	assert_string_equal(h->out,
 	    "forgotten: 192.0.2.7 (example.org), from " SENDER " to " RCPT
-	    ", pending, tried 1 times\n");
+	    ", pending, tried 1 time\n");
 	assert_string_equal(h->err,
 	    "it is trusted and will not wait: --trust forgets that, too\n");
 	assert_int_equal(RUN(h, "forget", "192.0.2.7", SENDER, RCPT), 65);

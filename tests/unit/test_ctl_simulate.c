@@ -257,6 +257,50 @@ what_cannot_be_read_is_told(void **state)
 	assert_string_equal(h->out, "");
 }
 
+/* What does not count is told, whatever is not. */
+static void
+quiet_is_no_silence(void **state)
+{
+	struct logs *l = *state;
+	struct host *h = l->host;
+
+	assert_int_equal(RUN(h, "-q", "simulate", "--config", l->conf, "--log",
+	                     l->new, l->junk),
+	    0);
+	expect_in(h->err, "2 lines do not begin with a time that can be and do "
+	                  "not count, the first is ");
+	expect_in(h->err, "/junk:1");
+}
+
+static void
+a_log_named_twice_is_played_once(void **state)
+{
+	struct logs *l = *state;
+	struct host *h = l->host;
+	char other[100], words[300];
+
+	(void)snprintf(other, sizeof(other), "%s/other.log", l->dir);
+	assert_int_equal(symlink(l->log, other), 0);
+	(void)snprintf(words, sizeof(words),
+	    "greywait: %s and %s are the same file: it is played once\n",
+	    l->log, other);
+	assert_int_equal(RUN(h, "-jq", "simulate", "--config", l->conf, "--log",
+	                     l->log, other),
+	    0);
+	assert_string_equal(h->err, words);
+	assert_int_equal(number(h, "log.files"), 1);
+	assert_int_equal(number(h, SIM "mails"), 4);
+	assert_int_equal(RUN(h, "-jq", "simulate", "--config", l->conf, "--log",
+	                     l->log, l->log, l->log),
+	    0);
+	assert_int_equal(number(h, "log.files"), 1);
+	/* It has no decisions of greywaitd's. */
+	assert_int_equal(RUN(h, "report", l->log, other), 65);
+	expect_in(h->err, "are the same file: it counts once\n");
+	expect_in(h->err, ": 24 lines, and no decision");
+	assert_int_equal(unlink(other), 0);
+}
+
 static void
 periods(void **state)
 {
@@ -310,6 +354,8 @@ static const struct CMUnitTest tests[] = {
 	logs_test(rotated_logs_are_one),
 	logs_test(two_configurations_stand_side_by_side),
 	logs_test(what_cannot_be_read_is_told),
+	logs_test(quiet_is_no_silence),
+	logs_test(a_log_named_twice_is_played_once),
 	logs_test(periods),
 	logs_test(what_is_asked_for_wrongly),
 };

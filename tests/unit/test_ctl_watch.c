@@ -220,7 +220,7 @@ what_is_wrong_is_told(void **state)
 	    "invalid", "'' is not a verdict: accept, defer are");
 	fixture_expect_error(
 	    fixture_ask(f, "watch", "{s:s}", "client", "mx.example.org"),
-	    "invalid", "client-name");
+	    "invalid", "-N (client_name)");
 	fixture_expect_error(
 	    fixture_ask(f, "watch", "{s:i}", "timeout_s", 31536001), "invalid",
 	    "timeout_s");
@@ -281,6 +281,15 @@ the_command_ends_as_it_was_told(void **state)
 	assert_int_equal(RUN(h, "watch", "--timeout", "soon"), 64);
 	assert_int_equal(RUN(h, "watch", "--grade", "good"), 65);
 	expect_in(h->err, "unknown, verified, suspicious are");
+	assert_int_equal(RUN(h, "watch", "-c", "mx.example.org"), 65);
+	expect_in(h->err, "'mx.example.org' is a name, and not an address or "
+	                  "network: -N (client_name) takes it");
+	assert_int_equal(RUN(h, "watch", "-N", "192.0.2.7"), 65);
+	expect_in(h->err, "an address or network: -c (client) takes it");
+	assert_int_equal(RUN(h, "list", "-c", "a@example.org"), 65);
+	expect_in(h->err, "a mail address: -f (sender)");
+	assert_int_equal(RUN(h, "list", "-t", "<>"), 65);
+	expect_in(h->err, "the null sender");
 	h->f->clock.meanwhile = put_all_and_end;
 	assert_int_equal(RUN(h, "watch"), 69);
 	expect_in(h->err, "the daemon is stopping");

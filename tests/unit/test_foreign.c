@@ -208,6 +208,10 @@ sqlgrey_sql(void **state)
 	    "192.0.2.0 5 9 1 1");
 	assert_has(sqlgrey(&s, "INSERT INTO connect VALUES('a','b"), "quotes");
 	assert_has(sqlgrey(&s, "INSERT INTO connect VALUES('a',1);"), "the 5");
+	assert_has(sqlgrey(&s, "INSERT INTO domain_awl VALUES('b.c','192.0.2',"
+	                       "'25.11.2026',9);"),
+	    "the time of the first_seen is '25.11.2026': 2026-11-25 13:00:00 "
+	    "or seconds since 1970 are right");
 	assert_has(sqlgrey(&s, "hello"), "'hello'");
 	assert_string_equal(sqlgrey(&s, "COMMIT;"), "nothing");
 	assert_int_equal(foreign_sqlgrey_end(&s, &note), ERR_OK);
