@@ -63,6 +63,9 @@ def same_negotiation(a, b):
 
 def scenario(programs, options, what, *flags):
     starts = {"nothing": programs.nothing, "greywaitd": programs.greywaitd}
+    # Connections that stay start no threads.
+    if "-k" not in flags:
+        starts["nothing, small stacks"] = programs.nothing_small
     if have_milter_greylist():
         starts["milter-greylist"] = programs.milter_greylist
     runs = in_turn(options.rounds, {

@@ -203,6 +203,14 @@ class Programs:
                          f"unix:{directory}/milter.sock"],
                         directory, "milter.sock")
 
+    def nothing_small(self):
+        """With stacks as small as greywaitd's."""
+        directory = self.directory()
+        return self.run(["sh", "-c", 'ulimit -s 512; exec "$@"', "sh",
+                         self.path("bench", "nothing"), "-d", self.reply,
+                         f"unix:{directory}/milter.sock"],
+                        directory, "milter.sock")
+
     def postgrey(self):
         directory = self.directory()
         return self.run(
