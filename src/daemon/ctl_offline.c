@@ -7,7 +7,6 @@
 #include "daemon/ctl_offline.h"
 
 #include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "daemon/ctl_server.h"
@@ -56,6 +55,32 @@ name_damaged(const char *dir, enum err e, struct err_note *note)
 	    note, e, "%s (the store as a whole: %s)", why.text, store);
 }
 
+/* Is the file of each table there? A start makes those that are missing. */
+static enum err
+check_tables(const char *dir, struct err_note *note)
+{
+	bool meta_is_there = false;
+
+	for (unsigned int i = STORE_TABLE_COUNT; i-- > 0;) {
+		const char *table = store_table_name((enum store_table)i);
+		char path[4096];
+
+		_Static_assert(
+		    STORE_META + 1 == STORE_TABLE_COUNT, "meta comes first");
+		(void)snprintf(path, sizeof(path), "%s/%s.db", dir, table);
+		if (access(path, F_OK) == 0)
+			meta_is_there = true;
+		else if (!meta_is_there)
+			return err_note(note, ERR_NOTFOUND,
+			    "%s: there is no store of greywait's (no %s.db)",
+			    dir, table);
+		else
+			return err_note(note, ERR_CORRUPT,
+			    "%s: missing, the store is not complete", path);
+	}
+	return ERR_OK;
+}
+
 /*
  * What recovery and a close in order leave is what the files are: only then
  * can their pages be looked over. A directory without a store gets none.
@@ -64,16 +89,10 @@ static enum err
 check_files(const struct store_options *options, struct err_note *note)
 {
 	struct store *store = NULL;
-	char path[4096];
-	struct stat st;
-	enum err e;
+	enum err e = check_tables(options->dir, note);
 
-	(void)snprintf(path, sizeof(path), "%s/%s.db", options->dir,
-	    store_table_name(STORE_META));
-	if (stat(path, &st) != 0)
-		return err_note(note, ERR_NOTFOUND,
-		    "%s: there is no store of greywait's (no %s.db)",
-		    options->dir, store_table_name(STORE_META));
+	if (e != ERR_OK)
+		return e;
 	e = store_bdb_open(options, &store, note);
 	store_close(&store);
 	return e == ERR_OK ? store_file_verify_all(options->dir, note)

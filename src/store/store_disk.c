@@ -183,6 +183,7 @@ log_kib(int64_t log_b)
 static enum err
 checkpoint(struct store_disk *d, int64_t log_b, struct err_note *note)
 {
+	const char *what = "no checkpoint";
 	char words[STORE_WORDS_MAX];
 	enum err saved = ERR_OK, e = store_calls_enter(d);
 
@@ -192,15 +193,17 @@ checkpoint(struct store_disk *d, int64_t log_b, struct err_note *note)
 			saved = store_records_save(d, false);
 		e = bdb_checkpoint(d->bdb, log_kib(log_b));
 		if (e == ERR_OK &&
-		    d->options.durability != STORE_DURABILITY_NONE)
+		    d->options.durability != STORE_DURABILITY_NONE) {
+			what = "the log does not reach the disk";
 			e = bdb_flush(d->bdb);
+		}
 		e = store_calls_leave(d, e != ERR_OK ? e : saved);
 	}
 	if (e == ERR_OK)
 		return ERR_OK;
 	store_words_get(&d->words, words);
-	return err_note(note, e, "%s: no checkpoint: %s; %s", d->options.dir,
-	    err_str(e), words);
+	return err_note(
+	    note, e, "%s: %s: %s; %s", d->options.dir, what, err_str(e), words);
 }
 
 static bool

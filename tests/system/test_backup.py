@@ -92,6 +92,18 @@ def test_verify_names_what_recovery_stumbles_over(make_greywait, damage):
         assert said["ok"] is False and path in said["reason"]
 
 
+def test_verify_misses_a_table(make_greywait):
+    """And does not make an empty one in its place."""
+    daemon = make_greywait().start()
+    assert daemon.stop() == 0
+    path = os.path.join(daemon.store_dir, "conversations.db")
+    os.remove(path)
+    for _ in range(2):
+        p = run(daemon, "-q", "verify")
+        assert p.returncode == 70 and f"{path}: missing" in p.stderr, p.stderr
+    assert not os.path.exists(path)
+
+
 def test_verify_makes_no_store(make_greywait):
     daemon = make_greywait()
     p = run(daemon, "-jq", "verify", daemon.store_dir)

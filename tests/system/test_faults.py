@@ -78,6 +78,21 @@ def test_fsync_fails(make_daemon):
     until(lambda: mail(daemon, "after") == DEFERRED, "greylisting resumed")
 
 
+def test_fsync_fails_behind(make_daemon):
+    """Under durability "write" nobody waits for the disk but upkeep, which
+    does so within a second, long before the next checkpoint."""
+    daemon = make_daemon(trouble=True).start()
+    assert mail(daemon, "before") == DEFERRED
+    daemon.trouble.set(sync_errno=errno.EIO)
+    until(lambda: mail(daemon, "during") == ACCEPTED, "upkeep has noticed")
+    assert "does not reach the disk" in daemon.log()
+    daemon.trouble.end()
+    until(lambda: mail(daemon, "after") == DEFERRED, "greylisting resumed")
+    until(lambda: mail(daemon, "before") == ACCEPTED, "the retry")
+    assert len(daemon.decisions(reason="first",
+                                recipient="before@example.net")) == 1
+
+
 def test_reads_fail(make_daemon):
     """Pages that are not in the cache."""
     daemon = make_daemon(trouble=True, cache_size="1M",
