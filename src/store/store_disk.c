@@ -178,13 +178,22 @@ log_kib(int64_t log_b)
 	return kib < UINT32_MAX ? (uint32_t)kib : UINT32_MAX;
 }
 
+static enum err
+note_failure(
+    struct store_disk *d, enum err e, const char *what, struct err_note *note)
+{
+	char words[STORE_WORDS_MAX];
+
+	store_words_get(&d->words, words);
+	return err_note(
+	    note, e, "%s: %s: %s; %s", d->options.dir, what, err_str(e), words);
+}
+
 /* Recovery finds the records' number in the log: it goes with what is made in
  * any case only. */
 static enum err
 checkpoint(struct store_disk *d, int64_t log_b, struct err_note *note)
 {
-	const char *what = "no checkpoint";
-	char words[STORE_WORDS_MAX];
 	enum err saved = ERR_OK, e = store_calls_enter(d);
 
 	if (e == ERR_OK) {
@@ -192,18 +201,25 @@ checkpoint(struct store_disk *d, int64_t log_b, struct err_note *note)
 		if (log_b == 0 && store_records_changed(d))
 			saved = store_records_save(d, false);
 		e = bdb_checkpoint(d->bdb, log_kib(log_b));
-		if (e == ERR_OK &&
-		    d->options.durability != STORE_DURABILITY_NONE) {
-			what = "the log does not reach the disk";
-			e = bdb_flush(d->bdb);
-		}
 		e = store_calls_leave(d, e != ERR_OK ? e : saved);
 	}
-	if (e == ERR_OK)
+	return e == ERR_OK ? e : note_failure(d, e, "no checkpoint", note);
+}
+
+/* To the disk with the log, if it is to last. */
+static enum err
+flush(struct store_disk *d, struct err_note *note)
+{
+	enum err e;
+
+	if (d->options.durability == STORE_DURABILITY_NONE)
 		return ERR_OK;
-	store_words_get(&d->words, words);
-	return err_note(
-	    note, e, "%s: %s: %s; %s", d->options.dir, what, err_str(e), words);
+	e = store_calls_enter(d);
+	if (e == ERR_OK)
+		e = store_calls_leave(d, bdb_flush(d->bdb));
+	return e == ERR_OK ? e
+	                   : note_failure(
+	                         d, e, "the log does not reach the disk", note);
 }
 
 static bool
@@ -227,15 +243,18 @@ fill_trust_keys(struct store_disk *d, size_t most)
 		atomic_store(&d->trust_keys->complete, true);
 }
 
-/* A copy may take long: upkeep does not wait for it. */
+/* A copy may take long: checkpoints do not wait for it. */
 static enum err
 disk_maintain(struct store *s, int64_t log_b, struct err_note *note)
 {
 	struct store_disk *d = store_disk_of(s);
-	enum err e;
+	enum err e = ERR_OK;
 
-	if (pthread_mutex_trylock(&d->upkeep) != 0)
-		return ERR_OK;
+	/* First of all: a checkpoint may fail for want of room. */
+	if (atomic_load(&d->usable))
+		e = flush(d, note);
+	if (e != ERR_OK || pthread_mutex_trylock(&d->upkeep) != 0)
+		return e;
 	e = atomic_load(&d->usable) ? checkpoint(d, log_b, note)
 	                            : bring_back(d, note);
 	fill_trust_keys(d, SIZE_MAX);

@@ -174,7 +174,9 @@ def test_killed_at_random_moments(make_daemon):
     print(f"CRASH_SEED={seed}")
     dice = random.Random(seed)
     total = {"first": 0, "passed": 0, "imported": 0, "entries": 0}
-    for run in range(CRASHES):
+    for run in range(3 * CRASHES):
+        if run >= CRASHES and all(count > 0 for count in total.values()):
+            break
         if run % 10 == 0:
             entries = []
             daemon = make_daemon(
@@ -186,8 +188,8 @@ def test_killed_at_random_moments(make_daemon):
         kept["entries"] = len(entries) - before
         for what, count in kept.items():
             total[what] += count
-    print(f"{CRASHES} crashes; kept: {total}")
-    # None of the four was left out.
+    print(f"{run} crashes; kept: {total}")
+    # None of the four was left out: on a slow machine that takes more.
     assert all(count > 0 for count in total.values()), total
 
 
