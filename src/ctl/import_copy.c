@@ -17,6 +17,9 @@
 
 #define COPY_TEMPLATE "/tmp/greywait-import-XXXXXX"
 #define BLOCK_B 65536
+#define LOG_PREFIX "log."
+#define LOG_PREFIX_LEN (sizeof(LOG_PREFIX) - 1)
+#define LOG_DIGITS 10
 
 /* realpath(3) fills that much. */
 _Static_assert(IMPORT_COPY_PATH_MAX >= PATH_MAX, "a path has room");
@@ -27,10 +30,19 @@ is_data(struct str name)
 	return str_ends(name, STR(".db")) && !str_starts(name, STR("__db."));
 }
 
+/* "log." and ten digits: a log of mail may lie beside, log.txt say. */
 static bool
 is_log(struct str name)
 {
-	return str_starts(name, STR("log."));
+	struct str digits = str_slice(name, LOG_PREFIX_LEN, LOG_DIGITS);
+
+	if (!str_starts(name, STR(LOG_PREFIX)) ||
+	    name.len != LOG_PREFIX_LEN + LOG_DIGITS)
+		return false;
+	for (size_t i = 0; i < digits.len; i++)
+		if (!str_is_digit(digits.data[i]))
+			return false;
+	return true;
 }
 
 /* Returns an errno value. */

@@ -18,7 +18,10 @@ struct import_copy {
 	char dir[64]; /* "" when there is none */
 };
 
-/* Copies *.db and log.* of `dir`. ERR_NOTFOUND when there is no `wanted`. */
+/*
+ * Copies of `dir` what ends in ".db" and the logs, "log." and ten digits.
+ * ERR_NOTFOUND when there is no `wanted`.
+ */
 enum err import_copy_make(const char *dir, const char *wanted,
     struct import_copy *ret, struct err_note *note) ATTR_MUST_CHECK;
 

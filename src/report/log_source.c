@@ -16,7 +16,11 @@ log_source_clock(const struct log_file *f, int64_t now_s)
 		                       written_s == 0 ? now_s : written_s };
 }
 
-static void
+/*
+ * False when its lines can be had only once, from a pipe say. What cannot be
+ * looked up, and a directory, are for log_file_open() to tell.
+ */
+static bool
 find_file(struct log_source *s)
 {
 	bool is_stdin = strcmp(s->path, "-") == 0;
@@ -25,9 +29,10 @@ find_file(struct log_source *s)
 	s->dev = 0;
 	s->ino = 0;
 	if ((is_stdin ? fstat(STDIN_FILENO, &st) : stat(s->path, &st)) != 0)
-		return;
+		return !is_stdin;
 	s->dev = st.st_dev;
 	s->ino = st.st_ino;
+	return !is_stdin && (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode));
 }
 
 enum err
@@ -40,9 +45,8 @@ log_source_find_begin(
 	struct str line;
 	enum err e;
 
-	find_file(s);
 	s->begin_s = INT64_MAX;
-	if (strcmp(s->path, "-") == 0)
+	if (!find_file(s))
 		return ERR_OK;
 	e = log_file_open(s->path, &f, note);
 	if (e != ERR_OK)

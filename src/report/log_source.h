@@ -25,7 +25,10 @@ typedef void log_source_twin_fn(void *ctx, const char *path, const char *other);
 /* The clock to read stamps by; what is no file is written at `now_s`. */
 struct log_clock log_source_clock(const struct log_file *f, int64_t now_s);
 
-/* Look up the file and its first stamp. An error of log_file_open(). */
+/*
+ * Look up the file and its first stamp; a pipe's is not known, for it is not
+ * read. An error of log_file_open().
+ */
 enum err log_source_find_begin(
     struct log_source *s, int64_t now_s, struct err_note *note) ATTR_MUST_CHECK;
 

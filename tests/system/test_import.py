@@ -103,6 +103,8 @@ def test_one_file_beside_a_log_may_lack_something(make_peer):
     assert f"name the directory, {postgrey.dir}, to take over all" in p.stderr
     alone = os.path.join(daemon.home, "alone.db")
     shutil.copy(os.path.join(postgrey.dir, "postgrey.db"), alone)
+    with open(os.path.join(daemon.home, "log.txt"), "wb"):
+        pass
     p = run(daemon, "-q", *args, alone)
     assert p.returncode == 0 and p.stderr == ""
 

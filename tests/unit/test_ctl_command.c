@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static void
 status_is_a_page(void **state)
@@ -321,6 +322,43 @@ a_full_disk_is_noticed(void **state)
 	expect_in(h->err, "could not be written");
 }
 
+/* Make an empty file `name` in the directory of the host. */
+static void
+touch(const struct host *h, const char *name, char ret_path[100])
+{
+	FILE *f;
+
+	(void)snprintf(ret_path, 100, "%s/%s", h->dir, name);
+	f = fopen(ret_path, "we");
+	assert_non_null(f);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* What postgrey has written last may be in the logs of Berkeley DB alone. */
+static void
+import_knows_a_log_of_berkeley_db(void **state)
+{
+	static const char *const others[] = { "log.txt", "log.000000001",
+		"log.00000000011", "log.000000000x", "log-0000000001" };
+	struct host *h = *state;
+	char db[100], log[100];
+
+	touch(h, "postgrey.db", db);
+	for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+		touch(h, others[i], log);
+		assert_int_equal(
+		    RUN(h, "import", "--from", "postgrey", db), 65);
+		expect_in(h->err, "the file is empty");
+		assert_null(strstr(h->err, "logs of Berkeley DB"));
+		assert_int_equal(unlink(log), 0);
+	}
+	touch(h, "log.0000000017", log);
+	assert_int_equal(RUN(h, "import", "--from", "postgrey", db), 65);
+	expect_in(h->err, "logs of Berkeley DB are beside it");
+	assert_int_equal(unlink(log), 0);
+	assert_int_equal(unlink(db), 0);
+}
+
 #define TEST(f) \
 	cmocka_unit_test_setup_teardown(f, command_setup, command_teardown)
 
@@ -338,6 +376,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(refusals_have_exit_statuses),
 	TEST(without_a_daemon_it_says_where_to_look),
 	TEST(a_full_disk_is_noticed),
+	TEST(import_knows_a_log_of_berkeley_db),
 };
 
 UNIT_MAIN(tests)

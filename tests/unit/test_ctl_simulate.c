@@ -301,6 +301,40 @@ a_log_named_twice_is_played_once(void **state)
 	assert_int_equal(unlink(other), 0);
 }
 
+/* A pipe with these bytes in it, as a shell gives one; its path. */
+static int
+fill_pipe(char ret_path[100], const char *bytes, size_t len)
+{
+	int fds[2];
+
+	assert_int_equal(pipe(fds), 0);
+	assert_int_equal(write(fds[1], bytes, len), len);
+	assert_int_equal(close(fds[1]), 0);
+	(void)snprintf(ret_path, 100, "/dev/fd/%d", fds[0]);
+	return fds[0];
+}
+
+/* It has its lines only once. */
+static void
+a_pipe_is_read_whole_and_last(void **state)
+{
+	struct logs *l = *state;
+	struct host *h = l->host;
+	char text[LOG_MAX], path[100];
+	int fd = fill_pipe(path, text, slurp(l->log, text));
+
+	assert_int_equal(RUN(h, "report", path), 65);
+	expect_in(h->err, ": 24 lines, and no decision");
+	assert_int_equal(close(fd), 0);
+	fd = fill_pipe(path, text, slurp(l->new, text));
+	assert_int_equal(
+	    RUN(h, "-j", "simulate", "--config", l->conf, path, l->old), 0);
+	assert_int_equal(close(fd), 0);
+	assert_string_equal(h->err, "");
+	assert_int_equal(number(h, "log.lines"), 24);
+	assert_int_equal(number(h, SIM "grades.verified.back_seen"), 1);
+}
+
 static void
 periods(void **state)
 {
@@ -356,6 +390,7 @@ static const struct CMUnitTest tests[] = {
 	logs_test(what_cannot_be_read_is_told),
 	logs_test(quiet_is_no_silence),
 	logs_test(a_log_named_twice_is_played_once),
+	logs_test(a_pipe_is_read_whole_and_last),
 	logs_test(periods),
 	logs_test(what_is_asked_for_wrongly),
 };
