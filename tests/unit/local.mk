@@ -262,6 +262,7 @@ unit_tests_proto = \
 	tests/unit/test_control_text
 unit_tests_ctl = \
 	tests/unit/test_ctl_command \
+	tests/unit/test_ctl_command_bad \
 	tests/unit/test_ctl_command_senders \
 	tests/unit/test_ctl_explain \
 	tests/unit/test_ctl_import \
@@ -289,6 +290,7 @@ tests_unit_libctl_fixture_a_SOURCES = \
 tests_unit_test_control_LDADD = $(unit_proto)
 tests_unit_test_control_text_LDADD = $(unit_proto)
 tests_unit_test_ctl_command_LDADD = $(unit_ctl)
+tests_unit_test_ctl_command_bad_LDADD = $(unit_ctl)
 tests_unit_test_ctl_command_senders_LDADD = $(unit_ctl)
 tests_unit_test_ctl_explain_LDADD = $(unit_ctl)
 tests_unit_test_ctl_import_LDADD = $(unit_ctl)
