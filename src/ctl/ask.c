@@ -14,6 +14,8 @@
 
 #define SEND_MS 10000
 #define ANSWER_MS 30000 /* between two lines of an answer */
+#define NO_LIMIT_MS (INT64_MAX / 2)
+#define WHO_MAX 256
 
 struct talk {
 	struct link *link;
@@ -109,14 +111,37 @@ refused(struct link *link, enum err e, const struct err_note *note)
 	return status_of(e);
 }
 
-/* Not an answer: the daemon went away, is slow, or is something else. */
+/*
+ * What was started to open the store says nothing while it recovers and looks
+ * over the files, for as long as that takes. That it has died is noticed.
+ */
+static int64_t
+limit_ms(const struct link *link, int64_t ms)
+{
+	return link->child > 0 && !link->answered ? NO_LIMIT_MS : ms;
+}
+
+/* Who is asked, for the start of a sentence. */
+static const char *
+who(const struct link *link, char mem[WHO_MAX])
+{
+	if (link->child == 0)
+		return "the daemon";
+	(void)snprintf(mem, WHO_MAX, "%s, which was started to open the store,",
+	    link->other);
+	return mem;
+}
+
+/* Not an answer: the other end went away, is slow, or is something else. */
 static enum cli_status
 no_answer(struct link *link, enum err e, const struct err_note *note)
 {
+	char mem[WHO_MAX];
+
 	switch (e) {
 	case ERR_BUSY:
-		link_complain(link, "the daemon did not answer in %d seconds",
-		    ANSWER_MS / 1000);
+		link_complain(link, "%s did not answer in %d seconds",
+		    who(link, mem), ANSWER_MS / 1000);
 		return CLI_BUSY;
 	case ERR_CLOSED:
 		return link_complain_closed(link);
@@ -131,8 +156,8 @@ no_answer(struct link *link, enum err e, const struct err_note *note)
 	case ERR_PERM:
 		break;
 	}
-	link_complain(link, "the daemon's answer cannot be understood: %s",
-	    note->text[0] != '\0' ? note->text : err_str(e));
+	link_complain(link, "%s gave an answer that cannot be understood: %s",
+	    who(link, mem), note->text[0] != '\0' ? note->text : err_str(e));
 	return CLI_FAILED;
 }
 
@@ -174,11 +199,12 @@ read_answer(struct talk *t)
 	while (!done) {
 		struct err_note note = { "" };
 		json_t *reply = NULL;
-		enum err e =
-		    control_read(t->link->control, ANSWER_MS, &reply, &note);
+		enum err e = control_read(t->link->control,
+		    limit_ms(t->link, ANSWER_MS), &reply, &note);
 
 		if (e != ERR_OK)
 			return no_answer(t->link, e, &note);
+		t->link->answered = true;
 		done = take_reply(t, reply, &status);
 		json_decref(reply);
 	}
@@ -188,10 +214,11 @@ read_answer(struct talk *t)
 enum cli_status
 ask_send(struct link *link, const json_t *message)
 {
-	enum err e = control_write(link->control, message, SEND_MS);
+	int64_t ms = limit_ms(link, SEND_MS);
+	enum err e = control_write(link->control, message, ms);
 
 	if (e == ERR_OK)
-		e = control_flush(link->control, SEND_MS);
+		e = control_flush(link->control, ms);
 	/* Who hangs up at once has perhaps said why. */
 	if (e == ERR_OK || e == ERR_CLOSED)
 		return CLI_OK;
@@ -212,14 +239,15 @@ ask_read(struct link *link, ask_row_fn *row, void *ctx, json_t **ret_result)
 static enum cli_status
 talk(struct talk *t, const json_t *request)
 {
-	enum err e = control_write(t->link->control, request, SEND_MS);
+	int64_t ms = limit_ms(t->link, SEND_MS);
+	enum err e = control_write(t->link->control, request, ms);
 
 	if (e == ERR_FULL) {
 		link_complain(t->link, "the request is too long");
 		return CLI_BAD_VALUE;
 	}
 	if (e == ERR_OK)
-		e = control_flush(t->link->control, SEND_MS);
+		e = control_flush(t->link->control, ms);
 	/* Who hangs up at once has perhaps said why. */
 	if (e != ERR_OK && e != ERR_CLOSED)
 		return no_answer(t->link, e, &(struct err_note){ "" });

@@ -67,7 +67,7 @@ cmd_export(const struct cli *cli)
 		status = CLI_OUTPUT;
 	bad = say_int(result, "bad");
 	if (status == CLI_OK && bad > 0)
-		cli_remark(cli,
+		cli_complain(
 		    "%" PRId64 " %s left out: 'greywait verify' shows %s", bad,
 		    say_form(bad, "record does not decode and was",
 		        "records do not decode and were"),

@@ -102,7 +102,7 @@ remark_on(const struct cli *cli, const json_t *result)
 		    "there are more: --limit %" PRId64 " or --all shows them",
 		    2 * rows);
 	if (bad > 0)
-		cli_remark(cli, "%" PRId64 " %s not decode", bad,
+		cli_complain("%" PRId64 " %s not decode", bad,
 		    say_form(bad, "record does", "records do"));
 }
 

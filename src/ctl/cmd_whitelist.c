@@ -70,6 +70,17 @@ cmd_whitelist_del(const struct cli *cli)
 	return status;
 }
 
+/* Entries that the answer cannot tell of. */
+static void
+complain_of_bad(const json_t *result)
+{
+	int64_t bad = say_int(result, "bad");
+
+	if (bad > 0)
+		cli_complain("%" PRId64 " %s not decode", bad,
+		    say_form(bad, "entry does", "entries do"));
+}
+
 struct list {
 	const struct cli *cli;
 	int64_t now_s;
@@ -105,7 +116,6 @@ cmd_whitelist_list(const struct cli *cli)
 	struct list list = { .cli = cli, .now_s = clock_wall_s(cli->clock) };
 	json_t *result = NULL;
 	enum cli_status status;
-	int64_t bad;
 
 	if (table_new(headers, ARRAY_LEN(headers), &list.table) != ERR_OK) {
 		cli_complain("out of memory");
@@ -117,10 +127,8 @@ cmd_whitelist_list(const struct cli *cli)
 	table_free(&list.table);
 	if (status == CLI_OK && say_int(result, "rows") == 0)
 		cli_remark(cli, "the whitelist has no such entries");
-	bad = say_int(result, "bad");
-	if (status == CLI_OK && bad > 0)
-		cli_remark(cli, "%" PRId64 " %s not decode", bad,
-		    say_form(bad, "entry does", "entries do"));
+	if (status == CLI_OK)
+		complain_of_bad(result);
 	json_decref(result);
 	return status;
 }
@@ -165,6 +173,7 @@ cmd_whitelist_lint(const struct cli *cli)
 		cli_remark(cli, "nothing is wrong with the %" PRId64 " %s",
 		    say_int(result, "entries"),
 		    say_form(say_int(result, "entries"), "entry", "entries"));
+	complain_of_bad(result);
 	json_decref(result);
 	return found > 0 ? CLI_FINDINGS : CLI_OK;
 }

@@ -18,6 +18,7 @@ struct link {
 	int fd;
 	struct control *control;
 	pid_t child;         /* 0: the daemon */
+	bool answered;       /* a line came from the other end */
 	const char *other;   /* the daemon's socket, or the program started */
 	struct err_note why; /* what was complained of last */
 };

@@ -13,16 +13,17 @@ say_int(const json_t *object, const char *key)
 	return json_integer_value(json_object_get(object, key));
 }
 
+/* A NUL can be among them: the key of a conversation has one. */
 static struct str
 bytes_of(const json_t *object, const char *key, char mem[SAY_TEXT_MAX])
 {
 	const json_t *text = json_object_get(object, key);
+	size_t len = 0;
 
-	mem[0] = '\0';
 	if (json_is_string(text))
-		(void)control_text_bytes(
+		len = control_text_bytes(
 		    str_of(json_string_value(text)), mem, SAY_TEXT_MAX);
-	return str_of(mem);
+	return (struct str){ mem, len < SAY_TEXT_MAX ? len : SAY_TEXT_MAX - 1 };
 }
 
 const char *

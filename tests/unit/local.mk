@@ -258,10 +258,12 @@ unit_ctl = tests/unit/libctl_fixture.a libgw_daemon.a \
 	libgw_greylist.a libgw_conf.a libgw_store.a libgw_proto.a $(unit_core) \
 	$(DB_LIBS) $(CONFIG_LIBS) $(JANSSON_LIBS)
 unit_tests_proto = \
+	tests/unit/test_ask \
 	tests/unit/test_control \
 	tests/unit/test_control_text
 unit_tests_ctl = \
 	tests/unit/test_ctl_command \
+	tests/unit/test_ctl_command_bad \
 	tests/unit/test_ctl_command_senders \
 	tests/unit/test_ctl_explain \
 	tests/unit/test_ctl_import \
@@ -286,9 +288,14 @@ tests_unit_libctl_fixture_a_SOURCES = \
 	tests/unit/command_fixture.c tests/unit/command_fixture.h \
 	tests/unit/ctl_fixture.c tests/unit/ctl_fixture.h
 
+tests_unit_test_ask_CFLAGS = $(AM_CFLAGS) $(JANSSON_CFLAGS) \
+	-DGREYWAITD_PATH='"$(sbindir)/greywaitd"'
+tests_unit_test_ask_SOURCES = tests/unit/test_ask.c src/ctl/ask.c src/ctl/link.c
+tests_unit_test_ask_LDADD = $(unit_proto)
 tests_unit_test_control_LDADD = $(unit_proto)
 tests_unit_test_control_text_LDADD = $(unit_proto)
 tests_unit_test_ctl_command_LDADD = $(unit_ctl)
+tests_unit_test_ctl_command_bad_LDADD = $(unit_ctl)
 tests_unit_test_ctl_command_senders_LDADD = $(unit_ctl)
 tests_unit_test_ctl_explain_LDADD = $(unit_ctl)
 tests_unit_test_ctl_import_LDADD = $(unit_ctl)
