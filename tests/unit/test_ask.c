@@ -17,20 +17,15 @@
 
 #define HASTE_MS 600000
 
-struct hasty_clock {
-	struct clock clock;
-	int64_t now_ms;
-};
+/* Goes ahead whenever it is asked. */
+static int64_t hasty_now_ms;
 
 static int64_t
 hasty_mono_ms(const struct clock *c)
 {
-	/* Constant to who asks it. */
-	struct hasty_clock *mine;
-
-	memcpy(&mine, &c, sizeof(c));
-	mine->now_ms += HASTE_MS;
-	return mine->now_ms;
+	(void)c;
+	hasty_now_ms += HASTE_MS;
+	return hasty_now_ms;
 }
 
 /* In place of those of main.c and options.c. */
@@ -63,8 +58,8 @@ no_wall_s(const struct clock *c ATTR_UNUSED)
 	return 0;
 }
 
-static struct hasty_clock hasty = { { no_wall_s, hasty_mono_ms }, 0 };
-static const struct cli cli = { .clock = &hasty.clock, .socket = "/nowhere" };
+static const struct clock hasty = { no_wall_s, hasty_mono_ms };
+static const struct cli cli = { .clock = &hasty, .socket = "/nowhere" };
 
 /* A greywaitd: a script that greywait starts. */
 struct helper {
@@ -182,8 +177,7 @@ a_daemon_has_its_limit(void **state ATTR_UNUSED)
 
 	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
 	link.fd = fds[0];
-	assert_int_equal(
-	    control_new(link.fd, &hasty.clock, &link.control), ERR_OK);
+	assert_int_equal(control_new(link.fd, &hasty, &link.control), ERR_OK);
 	assert_int_equal(
 	    ask_link_take(&link, "status", json_object(), NULL, NULL, &result),
 	    CLI_BUSY);
