@@ -208,7 +208,7 @@ daemon_open(struct daemon *d, const char *conf_path, struct conf *conf,
 	d->conf_path = conf_path;
 	stats_init(&d->stats, clock_wall_s(clock_system()));
 	signals_block();
-	stack_limit();
+	(void)stack_limit();
 	e = settings_new(conf, &d->settings);
 	if (e == ERR_OK)
 		e = census_new(&d->census);

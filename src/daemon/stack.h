@@ -10,6 +10,7 @@
 #ifndef DAEMON_STACK_H
 #define DAEMON_STACK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -20,7 +21,10 @@
  */
 #define STACK_SIZE_B ((size_t)512 * 1024)
 
-/* STACK_SIZE_B for all threads to come, libmilter's too. */
-void stack_limit(void);
+/*
+ * STACK_SIZE_B for all threads to come, libmilter's too. Returns false when
+ * stacks stay as large as they were: it matters to nobody.
+ */
+bool stack_limit(void);
 
 #endif

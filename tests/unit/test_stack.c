@@ -26,7 +26,7 @@ test_every_thread_gets_a_small_one(void **state)
 	pthread_t thread;
 
 	(void)state;
-	stack_limit();
+	assert_true(stack_limit());
 	assert_int_equal(pthread_create(&thread, NULL, measure, &size_b), 0);
 	assert_int_equal(pthread_join(thread, NULL), 0);
 	assert_int_equal(size_b, STACK_SIZE_B);
