@@ -2,11 +2,12 @@
 /* hash.c: SipHash-2-4. */
 #include "base/hash.h"
 
-#include <endian.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
+
+#include "base/octets.h"
 
 struct hash_key
 hash_key_random(void)
@@ -54,27 +55,18 @@ sip_word(uint64_t v[4], uint64_t word)
 	v[0] ^= word;
 }
 
-/* `len` bytes, 8 at the most; the first is the lowest. */
-static inline uint64_t
-load_le(const char *data, size_t len)
-{
-	uint64_t word = 0;
-
-	memcpy(&word, data, len);
-	return le64toh(word);
-}
-
 uint64_t
 hash_bytes(const struct hash_key *key, struct str bytes)
 {
 	uint64_t v[4] = { key->k0 ^ 0x736f6d6570736575u,
 		key->k1 ^ 0x646f72616e646f6du, key->k0 ^ 0x6c7967656e657261u,
 		key->k1 ^ 0x7465646279746573u };
+	const uint8_t *data = (const uint8_t *)bytes.data;
 	size_t whole = bytes.len - bytes.len % 8;
 
 	for (size_t i = 0; i < whole; i += 8)
-		sip_word(v, load_le(bytes.data + i, 8));
-	sip_word(v, load_le(bytes.data + whole, bytes.len - whole) |
+		sip_word(v, octets_get(data + i, 8));
+	sip_word(v, octets_get(data + whole, bytes.len - whole) |
 	                (uint64_t)bytes.len << 56);
 	v[2] ^= 0xff;
 	for (int i = 0; i < 4; i++)

@@ -6,26 +6,10 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/octets.h"
 
 #define HEADER_SIZE 16
 #define KEY_SIZE 8
-
-static void
-put_le(uint8_t *p, int bytes, uint64_t v)
-{
-	for (int i = 0; i < bytes; i++)
-		p[i] = (uint8_t)(v >> (8 * i));
-}
-
-static uint64_t
-get_le(const uint8_t *p, int bytes)
-{
-	uint64_t v = 0;
-
-	for (int i = 0; i < bytes; i++)
-		v |= (uint64_t)p[i] << (8 * i);
-	return v;
-}
 
 /* "bad-00" and so on. */
 static struct str
@@ -50,10 +34,10 @@ bad_records_keep(
 		key.len = STORE_KEY_MAX;
 	if (value.len > sizeof(v.bytes) - HEADER_SIZE - key.len)
 		value.len = sizeof(v.bytes) - HEADER_SIZE - key.len;
-	put_le(v.bytes, 8, (uint64_t)bad->found_s);
-	put_le(v.bytes + 8, 2, (uint64_t)bad->table);
-	put_le(v.bytes + 10, 2, key.len);
-	put_le(v.bytes + 12, 4, bad->len);
+	octets_put(v.bytes, 8, (uint64_t)bad->found_s);
+	octets_put(v.bytes + 8, 2, (uint64_t)bad->table);
+	octets_put(v.bytes + 10, 2, key.len);
+	octets_put(v.bytes + 12, 4, bad->len);
 	memcpy(v.bytes + HEADER_SIZE, key.data, key.len);
 	memcpy(v.bytes + HEADER_SIZE + key.len, value.data, value.len);
 	v.len += key.len + value.len;
@@ -69,13 +53,13 @@ decode(const struct store_value *v, struct bad_record *ret)
 
 	if (v->len < HEADER_SIZE)
 		return false;
-	key_len = get_le(v->bytes + 10, 2);
+	key_len = octets_get(v->bytes + 10, 2);
 	if (key_len > v->len - HEADER_SIZE ||
-	    get_le(v->bytes + 8, 2) >= STORE_TABLE_COUNT)
+	    octets_get(v->bytes + 8, 2) >= STORE_TABLE_COUNT)
 		return false;
-	ret->found_s = (int64_t)get_le(v->bytes, 8);
-	ret->table = (enum store_table)get_le(v->bytes + 8, 2);
-	ret->len = get_le(v->bytes + 12, 4);
+	ret->found_s = (int64_t)octets_get(v->bytes, 8);
+	ret->table = (enum store_table)octets_get(v->bytes + 8, 2);
+	ret->len = octets_get(v->bytes + 12, 4);
 	ret->key =
 	    (struct str){ (const char *)v->bytes + HEADER_SIZE, key_len };
 	ret->value = (struct str){ ret->key.data + key_len,

@@ -8,38 +8,23 @@
  */
 #include "store/store_meta.h"
 
+#include "base/octets.h"
+
 #define FORMAT_SIZE 4
 #define RECORDS_SIZE (8 * STORE_TABLE_COUNT + 1)
-
-static void
-put_le(uint8_t *p, size_t size, uint64_t v)
-{
-	for (size_t i = 0; i < size; i++)
-		p[i] = (uint8_t)(v >> (8 * i));
-}
-
-static uint64_t
-get_le(const uint8_t *p, size_t size)
-{
-	uint64_t v = 0;
-
-	for (size_t i = 0; i < size; i++)
-		v |= (uint64_t)p[i] << (8 * i);
-	return v;
-}
 
 void
 store_meta_format_encode(struct store_value *ret)
 {
 	ret->len = FORMAT_SIZE;
-	put_le(ret->bytes, FORMAT_SIZE, STORE_FORMAT_VERSION);
+	octets_put(ret->bytes, FORMAT_SIZE, STORE_FORMAT_VERSION);
 }
 
 enum err
 store_meta_format_check(const struct store_value *v, struct err_note *note)
 {
 	uint64_t format = v != NULL && v->len == FORMAT_SIZE
-	                      ? get_le(v->bytes, FORMAT_SIZE)
+	                      ? octets_get(v->bytes, FORMAT_SIZE)
 	                      : 0;
 
 	if (format == STORE_FORMAT_VERSION)
@@ -60,7 +45,7 @@ store_meta_records_encode(
     const struct store_meta_records *m, struct store_value *ret)
 {
 	for (size_t i = 0; i < STORE_TABLE_COUNT; i++)
-		put_le(ret->bytes + 8 * i, 8, m->records[i]);
+		octets_put(ret->bytes + 8 * i, 8, m->records[i]);
 	ret->bytes[RECORDS_SIZE - 1] = m->closed ? 1 : 0;
 	ret->len = RECORDS_SIZE;
 }
@@ -72,7 +57,7 @@ store_meta_records_decode(
 	if (v->len != RECORDS_SIZE)
 		return ERR_CORRUPT;
 	for (size_t i = 0; i < STORE_TABLE_COUNT; i++)
-		ret->records[i] = get_le(v->bytes + 8 * i, 8);
+		ret->records[i] = octets_get(v->bytes + 8 * i, 8);
 	ret->closed = v->bytes[RECORDS_SIZE - 1] == 1;
 	return ERR_OK;
 }
