@@ -120,47 +120,55 @@ test_lasts_over_a_close(void **state)
 	store_close(&s);
 }
 
-static void
-test_lasts_with_the_next_update(void **state)
+/* A process adds to record 1 lazily, then `then`, and ends without a close. The
+ * store that the next one finds. */
+static struct store *
+open_after(const struct home *h, void (*then)(struct store *s))
 {
-	const struct home *h = *state;
 	struct err_note note;
 	struct store *s;
-	int pid;
+	int pid = fork();
 
-	pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0) {
 		CHILD_CHECK(store_bdb_open(&h->options, &s, &note) == ERR_OK);
 		CHILD_CHECK(add_lazily(s, 1) == ERR_OK);
-		CHILD_CHECK(home_put(s, TABLE, 2, "at once") == ERR_OK);
+		then(s);
 		_Exit(0);
 	}
 	assert_true(home_child_ok(pid));
-	s = open_ok(h);
+	return open_ok(h);
+}
+
+static void
+put_at_once(struct store *s)
+{
+	CHILD_CHECK(home_put(s, TABLE, 2, "at once") == ERR_OK);
+}
+
+static void
+test_lasts_with_the_next_update(void **state)
+{
+	struct store *s = open_after(*state, put_at_once);
+
 	assert_int_equal(number(s, 1), 1);
 	assert_true(home_has(s, TABLE, 2, "at once"));
 	store_close(&s);
 }
 
 static void
+make_checkpoint(struct store *s)
+{
+	struct err_note note;
+
+	CHILD_CHECK(store_maintain(s, 0, &note) == ERR_OK);
+}
+
+static void
 test_lasts_with_a_checkpoint(void **state)
 {
-	const struct home *h = *state;
-	struct err_note note;
-	struct store *s;
-	int pid;
+	struct store *s = open_after(*state, make_checkpoint);
 
-	pid = fork();
-	assert_true(pid >= 0);
-	if (pid == 0) {
-		CHILD_CHECK(store_bdb_open(&h->options, &s, &note) == ERR_OK);
-		CHILD_CHECK(add_lazily(s, 1) == ERR_OK);
-		CHILD_CHECK(store_maintain(s, 0, &note) == ERR_OK);
-		_Exit(0);
-	}
-	assert_true(home_child_ok(pid));
-	s = open_ok(h);
 	assert_int_equal(number(s, 1), 1);
 	store_close(&s);
 }
