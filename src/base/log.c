@@ -48,9 +48,11 @@ is_control(char c)
 	return (unsigned char)c < 0x20 || c == 0x7f;
 }
 
-/* Is any of eight bytes? Without 0x20 a smaller one has its highest bit set,
- * and so has without 1 a 0x7f that was made a zero. Who had it before is left
- * out. */
+/*
+ * Is any of eight bytes one? All at once: in `word - 0x20` the highest bit of
+ * a byte comes up when the byte was below 0x20, in `zero - 1` when it was 0x7f;
+ * bytes whose highest bit was set before do not count.
+ */
 static bool
 has_control(const char bytes[8])
 {

@@ -3,9 +3,9 @@
  * stack.h: how much stack a thread gets.
  *
  * libmilter's workers come and go all the time. The C library keeps the stacks
- * of threads that have ended for those to come, but no more than 40 MiB: five
- * of the 8 MiB that are usual, and all others are unmapped and mapped anew,
- * page by page. Of small ones there are always enough.
+ * of threads that have ended for those to come, up to a sum: of the usual size
+ * few, and all others are unmapped and mapped anew, page by page. Of small ones
+ * there are always enough.
  */
 #ifndef DAEMON_STACK_H
 #define DAEMON_STACK_H
@@ -14,10 +14,11 @@
 #include <stddef.h>
 
 /*
- * A decision takes 20 KiB. The deepest that others call themselves: Jansson
- * takes 170 KiB to read the most nested value that it accepts, PCRE2 200 KiB
- * to compile the most nested pattern. (To write such a value Jansson would
- * take 600: nothing that a client has sent is written back as a value.)
+ * A decision takes a small part of it. The deepest that others call themselves
+ * are Jansson, to read the most nested value that it accepts
+ * (tests/unit/test_ctl_server.c), and PCRE2, to compile the most nested
+ * pattern: less than half of it each. To write such a value Jansson would take
+ * more than all: nothing that a client has sent is written back as a value.
  */
 #define STACK_SIZE_B ((size_t)512 * 1024)
 
