@@ -37,7 +37,7 @@ class Store:
                                  f"store-{records}")
         self.filled = not os.path.exists(self.path)
         if self.filled:
-            os.mkdir(self.path, 0o700)
+            os.makedirs(self.path, 0o700)
             subprocess.run([programs.path("bench", "fill"), self.path,
                             str(self.records), str(EXPIRED)], check=True)
         self.disk_b = sum(

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "daemon/heap.h"
 #include "daemon/lists.h"
 #include "daemon/milter.h"
 #include "daemon/notify.h"
@@ -208,6 +209,7 @@ daemon_open(struct daemon *d, const char *conf_path, struct conf *conf,
 	d->conf_path = conf_path;
 	stats_init(&d->stats, clock_wall_s(clock_system()));
 	signals_block();
+	(void)heap_reserve((size_t)conf->cache_size_b);
 	(void)stack_limit();
 	e = settings_new(conf, &d->settings);
 	if (e == ERR_OK)

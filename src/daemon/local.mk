@@ -36,6 +36,7 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/importer.c src/daemon/importer.h \
 	src/daemon/privacy.c src/daemon/privacy.h \
 	src/daemon/privilege.c src/daemon/privilege.h \
+	src/daemon/heap.c src/daemon/heap.h \
 	src/daemon/hit_book.c src/daemon/hit_book.h \
 	src/daemon/lists.c src/daemon/lists.h \
 	src/daemon/reaper.c src/daemon/reaper.h \

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* heap.c: settings of the C library's allocator, see mallopt(3). */
+#include "daemon/heap.h"
+
+#include <malloc.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* Blocks from this size on are mapped one by one, and go back to the system
+ * when they are freed. */
+#define MAPPED_FROM_B (128 * 1024)
+#define MAPPED_MAX 65536 /* the C library's own, both */
+
+/* Tell the kernel that whole pages between the two ends want to be large. */
+static bool
+want_large_pages(char *block, size_t size_b)
+{
+	size_t page_b = (size_t)sysconf(_SC_PAGESIZE);
+	size_t skip_b = page_b - (uintptr_t)block % page_b;
+
+	return size_b > 2 * page_b &&
+	       madvise(block + skip_b, (size_b - skip_b) / page_b * page_b,
+	           MADV_HUGEPAGE) == 0;
+}
+
+bool
+heap_reserve(size_t size_b)
+{
+	bool large = false;
+	char *block;
+
+	/* The heap keeps what it once got; and this block has to come out of
+	 * it, large as it is. */
+	if (mallopt(M_ARENA_MAX, 1) == 0 ||
+	    mallopt(M_TRIM_THRESHOLD, -1) == 0 || mallopt(M_MMAP_MAX, 0) == 0)
+		return false;
+	block = malloc(size_b);
+	if (block != NULL)
+		large = want_large_pages(block, size_b);
+	free(block);
+	(void)mallopt(M_MMAP_MAX, MAPPED_MAX);
+	(void)mallopt(M_MMAP_THRESHOLD, MAPPED_FROM_B);
+	return large;
+}
