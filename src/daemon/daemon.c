@@ -15,6 +15,7 @@
 #include "daemon/notify.h"
 #include "daemon/privacy.h"
 #include "daemon/privilege.h"
+#include "daemon/schedule.h"
 #include "daemon/signals.h"
 #include "daemon/stack.h"
 
@@ -211,6 +212,7 @@ daemon_open(struct daemon *d, const char *conf_path, struct conf *conf,
 	signals_block();
 	(void)heap_reserve((size_t)conf->cache_size_b);
 	(void)stack_limit();
+	(void)schedule_as_batch();
 	e = settings_new(conf, &d->settings);
 	if (e == ERR_OK)
 		e = census_new(&d->census);

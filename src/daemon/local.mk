@@ -43,6 +43,7 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/reply.c src/daemon/reply.h \
 	src/daemon/rule_expiry.c src/daemon/rule_expiry.h \
 	src/daemon/rule_store.c src/daemon/rule_store.h \
+	src/daemon/schedule.c src/daemon/schedule.h \
 	src/daemon/scribe.c src/daemon/scribe.h \
 	src/daemon/sender_book.c src/daemon/sender_book.h \
 	src/daemon/session.c src/daemon/session.h \

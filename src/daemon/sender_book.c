@@ -116,6 +116,15 @@ visit_to_rank(void *ctx, struct str key, struct str value)
 	return true;
 }
 
+static enum store_action
+remove_record(
+    void *ctx, const struct store_value *old, struct store_value *ret_new)
+{
+	(void)ctx;
+	(void)ret_new;
+	return old == NULL ? STORE_KEEP : STORE_REMOVE;
+}
+
 static bool
 visit_to_remove(void *ctx, struct str key, struct str value)
 {
@@ -124,10 +133,8 @@ visit_to_remove(void *ctx, struct str key, struct str value)
 
 	if (rank > b->below || (rank == b->below && b->at == 0))
 		return true;
-	b->err = store_delete(
-	    b->book->store, STORE_SENDERS, key, b->book->deadline_ms);
-	if (b->err == ERR_NOTFOUND)
-		b->err = ERR_OK;
+	b->err = store_update_lazily(b->book->store, STORE_SENDERS, key,
+	    remove_record, NULL, b->book->deadline_ms);
 	if (rank == b->below)
 		b->at--;
 	b->removed++;

@@ -64,6 +64,7 @@ def test_sandbox(machine, package):
     assert fields["Seccomp"] == "2"
     assert fields["NoNewPrivs"] == "1"
     assert exposure(machine) <= 1.5
+    assert "SCHED_BATCH" in machine.do("chrt", "--pid", str(pid(machine)))
     out = machine.run("systemd-analyze", "verify", "--man=no",
                       "greywait.service")
     assert (out.returncode, out.stdout) == (0, "")

@@ -55,6 +55,7 @@ unit_tests_daemon = \
 	tests/unit/test_decide \
 	tests/unit/test_decide_reply \
 	tests/unit/test_report \
+	tests/unit/test_schedule \
 	tests/unit/test_scribe \
 	tests/unit/test_sender_book \
 	tests/unit/test_session \
@@ -245,6 +246,7 @@ tests_unit_test_privacy_LDADD = $(unit_daemon)
 tests_unit_test_limits_SOURCES = tests/unit/test_limits.c $(session_fixture)
 tests_unit_test_limits_LDADD = $(unit_daemon)
 tests_unit_test_heap_LDADD = $(unit_daemon)
+tests_unit_test_schedule_LDADD = $(unit_daemon)
 tests_unit_test_stack_LDADD = $(unit_daemon)
 tests_unit_test_stats_LDADD = $(unit_daemon)
 tests_unit_test_whitelist_life_SOURCES = tests/unit/test_whitelist_life.c $(session_fixture)
