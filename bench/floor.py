@@ -62,10 +62,10 @@ def same_negotiation(a, b):
 
 
 def scenario(programs, options, what, *flags):
-    starts = {"nothing": programs.nothing, "greywaitd": programs.greywaitd}
-    # Connections that stay start no threads.
-    if "-k" not in flags:
-        starts["nothing, small stacks"] = programs.nothing_small
+    starts = {"nothing": programs.nothing,
+              "nothing, set up alike": programs.nothing_alike,
+              "nothing, but writes": programs.nothing_that_writes,
+              "greywaitd": programs.greywaitd}
     if have_milter_greylist():
         starts["milter-greylist"] = programs.milter_greylist
     runs = in_turn(options.rounds, {

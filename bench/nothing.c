@@ -4,7 +4,10 @@
  * against. It negotiates what greywaitd negotiates (src/daemon/milter.c; the
  * load generator tells both, bench/run compares) and goes through the same
  * library. It says "go on" to all, or with -d the given reply to each RCPT.
+ * With -w it writes besides what greywaitd has to write for each RCPT, though
+ * nothing that could be read.
  */
+#include <fcntl.h>
 #include <libmilter/mfapi.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -16,6 +19,14 @@
 #define STEPS_SKIPPED \
 	(SMFIP_NOBODY | SMFIP_NOHDRS | SMFIP_NOEOH | SMFIP_NOUNKNOWN)
 #define STEPS_SILENT (SMFIP_NR_HELO | SMFIP_NR_MAIL)
+
+/* About what a decision takes of the store's log, and its line of log. */
+#define RECORD_B 600
+#define LINE_B 330
+
+/* Where the former goes; the latter goes to standard error. Constant once
+ * main() has called smfi_main(). */
+static int record_fd = -1;
 
 /* What every RCPT is told; constant once main() has called smfi_main(). */
 static struct {
@@ -77,7 +88,13 @@ on_mail(SMFICTX *ctx, char **argv)
 static sfsistat
 on_rcpt(SMFICTX *ctx, char **argv)
 {
+	static const char bytes[RECORD_B];
+
 	(void)argv;
+	if (record_fd >= 0) {
+		(void)!write(record_fd, bytes, RECORD_B);
+		(void)!write(STDERR_FILENO, bytes, LINE_B);
+	}
 	if (!reply.defers)
 		return SMFIS_CONTINUE;
 	(void)smfi_setreply(ctx, reply.code, reply.enhanced, reply.text);
@@ -141,15 +158,24 @@ main(int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "d:")) != -1) {
+	while ((c = getopt(argc, argv, "d:w:")) != -1) {
 		if (c == 'd' && parse_reply(optarg))
 			continue;
+		if (c == 'w') {
+			record_fd = open(optarg,
+			    O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+			if (record_fd >= 0)
+				continue;
+			(void)fprintf(
+			    stderr, "nothing: cannot write to %s\n", optarg);
+			return EX_CANTCREAT;
+		}
 		optind = argc + 1;
 		break;
 	}
 	if (optind != argc - 1) {
-		(void)fprintf(
-		    stderr, "usage: nothing [-d '451 4.7.1 TEXT'] unix:PATH\n");
+		(void)fprintf(stderr, "usage: nothing [-d '451 4.7.1 TEXT'] "
+		                      "[-w FILE] unix:PATH\n");
 		return EX_USAGE;
 	}
 	return serve(argv[optind]);

@@ -203,13 +203,17 @@ class Programs:
                          f"unix:{directory}/milter.sock"],
                         directory, "milter.sock")
 
-    def nothing_small(self):
-        """With stacks as small as greywaitd's."""
+    def nothing_alike(self, *flags):
+        """With stacks as small as greywaitd's, and scheduled like it."""
         directory = self.directory()
-        return self.run(["sh", "-c", 'ulimit -s 512; exec "$@"', "sh",
-                         self.path("bench", "nothing"), "-d", self.reply,
-                         f"unix:{directory}/milter.sock"],
+        return self.run(["sh", "-c", 'ulimit -s 512; exec chrt --batch 0 "$@"',
+                         "sh", self.path("bench", "nothing"), "-d", self.reply,
+                         *flags, f"unix:{directory}/milter.sock"],
                         directory, "milter.sock")
+
+    def nothing_that_writes(self):
+        """As much as greywaitd has to write for each decision."""
+        return self.nothing_alike("-w", os.path.join(self.home, "record"))
 
     def postgrey(self):
         directory = self.directory()

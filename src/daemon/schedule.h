@@ -6,8 +6,6 @@
  * it. On a busy host the kernel would let it take the processor from another
  * worker at once, which may hold a lock of Berkeley DB; then a third one waits
  * for that lock, and so on. As a batch a woken thread waits for its turn.
- * What that is worth: `bench/run --only floor`, and once more with
- * `--ordinary`.
  */
 #ifndef DAEMON_SCHEDULE_H
 #define DAEMON_SCHEDULE_H
