@@ -14,6 +14,7 @@ EXTRA_DIST += \
 	doc/decisions/0011-simulation.md \
 	doc/decisions/0012-pseudonyms.md \
 	doc/decisions/0013-a-transaction-a-decision.md \
+	doc/decisions/0014-pages-and-turns.md \
 	doc/long-runs.md
 
 # The guides for operators, and what they point to.

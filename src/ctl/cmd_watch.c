@@ -22,17 +22,18 @@ is(const json_t *row, const char *key, const char *word)
 static void
 add_attempt(struct strbuf *b, const json_t *row)
 {
-	char text[SAY_TEXT_MAX];
+	char text[SAY_TEXT_MAX], recipient[SAY_TEXT_MAX];
 
 	strbuf_add(b, str_of(say_text(row, "client", text)));
 	(void)say_text(row, "client_name", text);
 	if (text[0] != '\0')
 		strbuf_addf(b, " (%s)", text);
-	(void)say_text(row, "sender", text);
-	strbuf_addf(b, "  %s", text[0] == '\0' ? "<>" : text);
-	(void)say_text(row, "recipient", text);
 	/* An entry for a client lets it go before it names any. */
-	strbuf_addf(b, " -> %s", text[0] == '\0' ? "-" : text);
+	(void)say_text(row, "recipient", recipient);
+	if (recipient[0] == '\0')
+		return;
+	(void)say_text(row, "sender", text);
+	strbuf_addf(b, "  %s -> %s", text[0] == '\0' ? "<>" : text, recipient);
 }
 
 /* What there is to say beside verdict and reason. */

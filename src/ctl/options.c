@@ -143,11 +143,10 @@ options_read(int argc, char **argv, struct cli *cli)
 	make_forms(&forms);
 	while ((found = getopt_long(
 	            argc, argv, forms.letters, forms.longs, NULL)) != -1) {
-		if (found == '?')
-			if (found == '?') {
-				good = false;
-				continue;
-			}
+		if (found == '?') {
+			good = false;
+			continue;
+		}
 		cli->given[row_of(found)] = optarg != NULL ? optarg : "";
 		cli->times[row_of(found)]++;
 	}

@@ -25,6 +25,13 @@ want_large_pages(char *block, size_t size_b)
 	           MADV_HUGEPAGE) == 0;
 }
 
+static bool
+set(int what, int value)
+{
+	/* No thread runs yet. NOLINTNEXTLINE(concurrency-mt-unsafe) */
+	return mallopt(what, value) != 0;
+}
+
 bool
 heap_reserve(size_t size_b)
 {
@@ -33,14 +40,14 @@ heap_reserve(size_t size_b)
 
 	/* The heap keeps what it once got; and this block has to come out of
 	 * it, large as it is. */
-	if (mallopt(M_ARENA_MAX, 1) == 0 ||
-	    mallopt(M_TRIM_THRESHOLD, -1) == 0 || mallopt(M_MMAP_MAX, 0) == 0)
+	if (!set(M_ARENA_MAX, 1) || !set(M_TRIM_THRESHOLD, -1) ||
+	    !set(M_MMAP_MAX, 0))
 		return false;
 	block = malloc(size_b);
 	if (block != NULL)
 		large = want_large_pages(block, size_b);
 	free(block);
-	(void)mallopt(M_MMAP_MAX, MAPPED_MAX);
-	(void)mallopt(M_MMAP_THRESHOLD, MAPPED_FROM_B);
+	(void)set(M_MMAP_MAX, MAPPED_MAX);
+	(void)set(M_MMAP_THRESHOLD, MAPPED_FROM_B);
 	return large;
 }

@@ -2,7 +2,6 @@
 /* log_source.c: which file a log is, and when it begins. */
 #include "report/log_source.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -87,16 +86,15 @@ log_sources_unite(struct log_source *sources, size_t count,
 	return kept;
 }
 
-static int
-compare(const void *a, const void *b)
-{
-	const struct log_source *x = a, *y = b;
-
-	return (x->begin_s > y->begin_s) - (x->begin_s < y->begin_s);
-}
-
 void
 log_sources_sort(struct log_source *sources, size_t count)
 {
-	qsort(sources, count, sizeof(sources[0]), compare);
+	for (size_t i = 1; i < count; i++) {
+		struct log_source s = sources[i];
+		size_t at = i;
+
+		for (; at > 0 && sources[at - 1].begin_s > s.begin_s; at--)
+			sources[at] = sources[at - 1];
+		sources[at] = s;
+	}
 }

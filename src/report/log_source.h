@@ -39,7 +39,8 @@ enum err log_source_find_begin(
 size_t log_sources_unite(struct log_source *sources, size_t count,
     log_source_twin_fn *tell, void *ctx);
 
-/* In the order in which they begin. */
+/* In the order in which they begin; those that begin together stay in the
+ * order in which they were named. */
 void log_sources_sort(struct log_source *sources, size_t count);
 
 #endif

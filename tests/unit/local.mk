@@ -348,12 +348,14 @@ tests_unit_test_report_LDADD = libgw_report.a $(unit_daemon) $(ZLIB_LIBS)
 unit_simulate = libgw_simulate.a libgw_report.a libgw_greylist.a libgw_conf.a \
 	libgw_store.a $(unit_core) $(DB_LIBS) $(CONFIG_LIBS) $(ZLIB_LIBS)
 unit_tests_simulate = \
+	tests/unit/test_log_source \
 	tests/unit/test_postfix_line \
 	tests/unit/test_replay \
 	tests/unit/test_retry \
 	tests/unit/test_simulation
 check_PROGRAMS += $(unit_tests_simulate)
 TESTS += $(unit_tests_simulate)
+tests_unit_test_log_source_LDADD = $(unit_simulate)
 tests_unit_test_postfix_line_LDADD = $(unit_simulate)
 tests_unit_test_replay_LDADD = $(unit_simulate)
 tests_unit_test_retry_LDADD = $(unit_simulate)

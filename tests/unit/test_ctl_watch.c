@@ -62,6 +62,20 @@ put_all_once(struct fixture *f)
 		put(f, &mails[i]);
 }
 
+/* A whitelisted client, which is let go at CONNECT. */
+static void
+put_a_client(struct fixture *f)
+{
+	static const struct mail client = { "192.0.2.9", "mx.example.net", "",
+		"", VERDICT_ACCEPT, REASON_LOCAL, EVIDENCE_NONE,
+		GRADE_UNKNOWN };
+
+	if (!events_watched(f->events))
+		return;
+	f->clock.meanwhile = NULL;
+	put(f, &client);
+}
+
 /* More than the ring holds. */
 static void
 put_too_many(struct fixture *f)
@@ -261,6 +275,11 @@ the_command_prints_a_line_each(void **state)
 	    RUN(h, "-j", "watch", "-f", "example.org", "--count", "1"), 0);
 	assert_int_equal(strncmp(h->out, "{\"at\":1800000000,", 17), 0);
 	assert_int_equal(strcspn(h->out, "\n") + 1, strlen(h->out));
+	h->f->clock.meanwhile = put_a_client;
+	assert_int_equal(RUN(h, "watch", "--count", "1"), 0);
+	assert_string_equal(h->out,
+	    "2027-01-15T08:00:00Z  accept  local          192.0.2.9 "
+	    "(mx.example.net)\n");
 	h->f->clock.meanwhile = put_too_many;
 	assert_int_equal(RUN(h, "watch", "--count", "1"), 0);
 	assert_string_equal(h->err, "3 decisions were missed\n");
