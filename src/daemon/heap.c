@@ -32,6 +32,15 @@ set(int what, int value)
 	return mallopt(what, value) != 0;
 }
 
+/* Another allocator in the C library's place, a sanitizer's say, has its own.
+ */
+static bool
+is_in_heap(const char *block)
+{
+	/* Likewise. NOLINTNEXTLINE(concurrency-mt-unsafe) */
+	return (uintptr_t)block < (uintptr_t)sbrk(0);
+}
+
 bool
 heap_reserve(size_t size_b)
 {
@@ -44,7 +53,7 @@ heap_reserve(size_t size_b)
 	    !set(M_MMAP_MAX, 0))
 		return false;
 	block = malloc(size_b);
-	if (block != NULL)
+	if (block != NULL && is_in_heap(block))
 		large = want_large_pages(block, size_b);
 	free(block);
 	(void)set(M_MMAP_MAX, MAPPED_MAX);

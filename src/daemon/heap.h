@@ -21,7 +21,8 @@
  * something is first put there, and from then on for good. What does not fit
  * any more is had from the system as ever, and large blocks of that go back to
  * it. To be called once, before the first thread. Returns false when there are
- * no such addresses or no large pages: all else is as it was.
+ * no such addresses, no large pages or another allocator: all else is as it
+ * was.
  */
 bool heap_reserve(size_t size_b);
 
