@@ -5,6 +5,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <stdio.h>
 
 #include "daemon/schedule.h"
 
@@ -32,8 +33,6 @@ static void
 test_threads_are_a_batch(void **state)
 {
 	(void)state;
-	if (sched_getscheduler(0) != SCHED_OTHER)
-		skip(); /* whoever runs this has another policy */
 	assert_true(schedule_as_batch());
 	assert_int_equal(policy_of_a_new_thread(), SCHED_BATCH);
 }
@@ -55,4 +54,12 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_another_policy_stays),
 };
 
-UNIT_MAIN(tests)
+int
+main(void)
+{
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	if (sched_getscheduler(0) == SCHED_OTHER)
+		return cmocka_run_group_tests(tests, NULL, NULL);
+	(void)printf("1..0 # SKIP this runs under another policy already\n");
+	return 0;
+}
