@@ -25,6 +25,15 @@ MIB = 1 << 20
 WRITTEN = "written_b_per_decision"
 
 
+def forget(directory):
+    """Have the system write and drop its pages of these files."""
+    for name in os.listdir(directory):
+        fd = os.open(os.path.join(directory, name), os.O_RDONLY)
+        os.fsync(fd)
+        os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_DONTNEED)
+        os.close(fd)
+
+
 class Store:
     """A store of so many records; kept below `options.stores`, if given."""
 
@@ -46,6 +55,8 @@ class Store:
         self.daemon = None
 
     def start(self, path=None):
+        """As after a boot: nothing of its files is in memory."""
+        forget(path or self.path)
         self.daemon = self.programs.greywaitd(
             path or self.path, **self.options, **AT_REST)
         return self.daemon

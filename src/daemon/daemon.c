@@ -104,6 +104,7 @@ open_store(struct daemon *d, const struct conf *conf, struct err_note *note)
 	enum err e;
 
 	note->text[0] = '\0';
+	warmer_start(&d->warmer, conf->store_dir, conf->cache_size_b);
 	e = store_bdb_open(&options, &d->store, note);
 	if (e != ERR_OK)
 		return e;
@@ -336,6 +337,7 @@ daemon_close(struct daemon *d)
 	if (d->events != NULL)
 		events_end(d->events);
 	idle = ctl_server_stop(&d->ctl_server) == ERR_OK;
+	warmer_stop(&d->warmer);
 	scribe_stop(&d->scribe);
 	reaper_stop(&d->reaper);
 	upkeep_stop(&d->upkeep);

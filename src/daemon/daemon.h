@@ -14,6 +14,7 @@
 #include "daemon/settings.h"
 #include "daemon/stats.h"
 #include "daemon/upkeep.h"
+#include "daemon/warmer.h"
 
 #define DAEMON_HOST_MAX 256
 
@@ -30,6 +31,7 @@ struct daemon {
 	struct upkeep upkeep;
 	struct reaper reaper;
 	struct scribe scribe;
+	struct warmer warmer;
 	struct ctl_context ctl_context;
 	struct ctl_server *ctl_server;
 	char host[DAEMON_HOST_MAX];

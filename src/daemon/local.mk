@@ -52,6 +52,7 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/stats.c src/daemon/stats.h \
 	src/daemon/tally.c src/daemon/tally.h \
 	src/daemon/upkeep.c src/daemon/upkeep.h \
+	src/daemon/warmer.c src/daemon/warmer.h \
 	src/daemon/worker.c src/daemon/worker.h
 
 sbin_PROGRAMS += greywaitd

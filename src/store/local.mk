@@ -4,6 +4,7 @@ libgw_store_a_SOURCES = \
 	src/store/bdb_calls.c src/store/bdb_env.h \
 	src/store/key_filter.c src/store/key_filter.h \
 	src/store/store.c src/store/store.h \
+	src/store/store_ahead.c src/store/store_ahead.h \
 	src/store/store_bdb.c src/store/store_bdb.h \
 	src/store/store_calls.c \
 	src/store/store_decode.c src/store/store_decode.h \

@@ -8,6 +8,7 @@ tests_store_libstore_suite_a_SOURCES = \
 	tests/store/suite_threads.c
 
 store_tests = \
+	tests/store/test_store_ahead \
 	tests/store/test_store_bdb \
 	tests/store/test_store_bdb_backup \
 	tests/store/test_store_bdb_damage \
@@ -27,6 +28,7 @@ TESTS += $(store_tests)
 
 store_ldadd = tests/store/libstore_suite.a libgw_store.a libgw_core.a \
 	libgw_base.a $(CMOCKA_LIBS) $(DB_LIBS)
+tests_store_test_store_ahead_LDADD = $(store_ldadd)
 tests_store_test_store_bdb_LDADD = $(store_ldadd)
 tests_store_test_store_bdb_damage_LDADD = $(store_ldadd)
 tests_store_test_store_bdb_failures_LDADD = $(store_ldadd)
