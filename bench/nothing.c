@@ -4,8 +4,7 @@
  * against. It negotiates what greywaitd negotiates (src/daemon/milter.c; the
  * load generator tells both, bench/run compares) and goes through the same
  * library. It says "go on" to all, or with -d the given reply to each RCPT.
- * With -w it writes besides what greywaitd has to write for each RCPT, though
- * nothing that could be read.
+ * With -w it writes for each RCPT as many bytes as greywaitd, all zeros.
  */
 #include <fcntl.h>
 #include <libmilter/mfapi.h>

@@ -203,9 +203,10 @@ class Programs:
                          f"unix:{directory}/milter.sock"],
                         directory, "milter.sock")
 
-    def nothing_alike(self, *flags):
+    def nothing_alike(self, record=None):
         """With stacks as small as greywaitd's, and scheduled like it."""
         directory = self.directory()
+        flags = ["-w", os.path.join(directory, record)] if record else []
         return self.run(["sh", "-c", 'ulimit -s 512; exec chrt --batch 0 "$@"',
                          "sh", self.path("bench", "nothing"), "-d", self.reply,
                          *flags, f"unix:{directory}/milter.sock"],
@@ -213,7 +214,7 @@ class Programs:
 
     def nothing_that_writes(self):
         """As much as greywaitd has to write for each decision."""
-        return self.nothing_alike("-w", os.path.join(self.home, "record"))
+        return self.nothing_alike("record")
 
     def postgrey(self):
         directory = self.directory()

@@ -115,6 +115,22 @@ has_bit(unsigned int bits, unsigned int value)
 	return (bits & 1u << value) != 0;
 }
 
+/* A client that was let go before it named any has neither. */
+static bool
+is_mail_wanted(const struct watch *w)
+{
+	const struct event *ev = &w->event;
+
+	if (ev->recipient_len == 0)
+		return w->sender == NULL && w->recipient == NULL;
+	return (w->sender == NULL ||
+	           match_sender(w->sender, event_sender(ev), 0).entry !=
+	               NULL) &&
+	       (w->recipient == NULL ||
+	           match_recipient(w->recipient, event_recipient(ev), 0)
+	                   .entry != NULL);
+}
+
 static bool
 is_wanted(const struct watch *w)
 {
@@ -129,12 +145,7 @@ is_wanted(const struct watch *w)
 	       (w->name == NULL ||
 	           match_client_name(w->name, event_name(ev), 0).entry !=
 	               NULL) &&
-	       (w->sender == NULL ||
-	           match_sender(w->sender, event_sender(ev), 0).entry !=
-	               NULL) &&
-	       (w->recipient == NULL ||
-	           match_recipient(w->recipient, event_recipient(ev), 0)
-	                   .entry != NULL);
+	       is_mail_wanted(w);
 }
 
 static json_t *

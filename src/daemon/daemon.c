@@ -211,7 +211,9 @@ daemon_open(struct daemon *d, const char *conf_path, struct conf *conf,
 	d->conf_path = conf_path;
 	stats_init(&d->stats, clock_wall_s(clock_system()));
 	signals_block();
-	(void)heap_reserve((size_t)conf->cache_size_b);
+	if (!heap_reserve(conf->cache_size_b))
+		log_info("no large pages for the cache: with a large store "
+		         "this is slower");
 	(void)stack_limit();
 	(void)schedule_as_batch();
 	e = settings_new(conf, &d->settings);

@@ -12,6 +12,7 @@
  * when they are freed. */
 #define MAPPED_FROM_B (128 * 1024)
 #define MAPPED_MAX 65536 /* the C library's own, both */
+#define HEADER_B 4096    /* more than there is in front of a block */
 
 /* Tell the kernel that whole pages between the two ends want to be large. */
 static bool
@@ -32,29 +33,33 @@ set(int what, int value)
 	return mallopt(what, value) != 0;
 }
 
-/* Another allocator in the C library's place, a sanitizer's say, has its own.
- */
-static bool
-is_in_heap(const char *block)
+/* Where the heap ends; another allocator in the C library's place, a
+ * sanitizer's say, has its blocks elsewhere. */
+static uintptr_t
+heap_end(void)
 {
 	/* Likewise. NOLINTNEXTLINE(concurrency-mt-unsafe) */
-	return (uintptr_t)block < (uintptr_t)sbrk(0);
+	return (uintptr_t)sbrk(0);
 }
 
 bool
-heap_reserve(size_t size_b)
+heap_reserve(int64_t size_b)
 {
+	uintptr_t end = heap_end();
 	bool large = false;
-	char *block;
+	char *block = NULL;
 
 	/* The heap keeps what it once got; and this block has to come out of
 	 * it, large as it is. */
 	if (!set(M_ARENA_MAX, 1) || !set(M_TRIM_THRESHOLD, -1) ||
 	    !set(M_MMAP_MAX, 0))
 		return false;
-	block = malloc(size_b);
-	if (block != NULL && is_in_heap(block))
-		large = want_large_pages(block, size_b);
+	if ((uint64_t)size_b <= SIZE_MAX / 2)
+		block = malloc((size_t)size_b);
+	/* It begins in what the heap had left, or where it ended. */
+	if (block != NULL && (uintptr_t)block <= end + HEADER_B &&
+	    heap_end() > end)
+		large = want_large_pages(block, (size_t)size_b);
 	free(block);
 	(void)set(M_MMAP_MAX, MAPPED_MAX);
 	(void)set(M_MMAP_THRESHOLD, MAPPED_FROM_B);

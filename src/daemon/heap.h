@@ -13,7 +13,9 @@
 #define DAEMON_HEAP_H
 
 #include <stdbool.h>
-#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attr.h"
 
 /*
  * One heap for all threads, and room in it for `size_b` more bytes in the
@@ -21,9 +23,9 @@
  * something is first put there, and from then on for good. What does not fit
  * any more is had from the system as ever, and large blocks of that go back to
  * it. To be called once, before the first thread. Returns false when there are
- * no such addresses, no large pages or another allocator: all else is as it
- * was.
+ * not so many addresses, the kernel knows no large pages or there is another
+ * allocator: slower, and nothing else is lost.
  */
-bool heap_reserve(size_t size_b);
+bool heap_reserve(int64_t size_b) ATTR_MUST_CHECK;
 
 #endif

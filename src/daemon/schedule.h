@@ -14,9 +14,9 @@
 
 /*
  * Schedule this thread and those that it will start as a batch (SCHED_BATCH,
- * see sched(7)); the nice value stays. Leaves alone whoever was given another
- * policy than the usual one. Returns false when nothing has changed: it
- * matters to nobody.
+ * see sched(7)), if it has the usual policy (SCHED_OTHER); any other one was
+ * somebody's choice. The nice value stays. Returns false when nothing has
+ * changed: it matters to nobody.
  */
 bool schedule_as_batch(void);
 

@@ -17,16 +17,15 @@
 
 struct store_ahead {
 	const char *dir;    /* the caller's */
-	int64_t left_b;     /* so many bytes may still be asked for */
+	int64_t left_b;     /* so many bytes may still be read */
 	unsigned int files; /* tables that have been read, the smallest first */
 	int64_t at_b;       /* where the sweep stands in the next one's file */
 };
 
 /*
- * Ask the system to read the next piece, at most STORE_AHEAD_STEP_B, into its
- * memory. It may wait for the disk, not until all is there. Files that cannot
- * be opened are passed over. Returns false when there is nothing left to ask
- * for.
+ * Read the next piece, at most STORE_AHEAD_STEP_B, so that it is in the
+ * system's memory. Files that cannot be read are passed over. Returns false
+ * when there is nothing left to read.
  */
 bool store_ahead_step(struct store_ahead *a);
 

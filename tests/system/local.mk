@@ -19,6 +19,7 @@ EXTRA_DIST += \
 	tests/system/test_crash.py \
 	tests/system/test_doctor.py \
 	tests/system/test_evidence.py \
+	tests/system/test_host.py \
 	tests/system/test_import.py \
 	tests/system/test_faults.py \
 	tests/system/test_floods.py \

@@ -66,7 +66,8 @@ unit_tests_daemon = \
 	tests/unit/test_stack \
 	tests/unit/test_stats \
 	tests/unit/test_whitelist_life \
-	tests/unit/test_tally
+	tests/unit/test_tally \
+	tests/unit/test_warmer
 
 # Scenarios go through what a session decides with, and through both stores.
 check_PROGRAMS += tests/scenarios/run_scenarios
@@ -247,6 +248,7 @@ tests_unit_test_limits_SOURCES = tests/unit/test_limits.c $(session_fixture)
 tests_unit_test_limits_LDADD = $(unit_daemon)
 tests_unit_test_heap_LDADD = $(unit_daemon)
 tests_unit_test_schedule_LDADD = $(unit_daemon)
+tests_unit_test_warmer_LDADD = $(unit_daemon)
 tests_unit_test_stack_LDADD = $(unit_daemon)
 tests_unit_test_stats_LDADD = $(unit_daemon)
 tests_unit_test_whitelist_life_SOURCES = tests/unit/test_whitelist_life.c $(session_fixture)

@@ -76,6 +76,15 @@ put_a_client(struct fixture *f)
 	put(f, &client);
 }
 
+static void
+put_a_client_then_bounce(struct fixture *f)
+{
+	if (!events_watched(f->events))
+		return;
+	put_a_client(f);
+	put(f, &mails[1]);
+}
+
 /* More than the ring holds. */
 static void
 put_too_many(struct fixture *f)
@@ -280,6 +289,10 @@ the_command_prints_a_line_each(void **state)
 	assert_string_equal(h->out,
 	    "2027-01-15T08:00:00Z  accept  local          192.0.2.9 "
 	    "(mx.example.net)\n");
+	/* It has no sender, not the null sender. */
+	h->f->clock.meanwhile = put_a_client_then_bounce;
+	assert_int_equal(RUN(h, "watch", "-f", "<>", "--count", "1"), 0);
+	expect_in(h->out, "<> -> carl@example.com");
 	h->f->clock.meanwhile = put_too_many;
 	assert_int_equal(RUN(h, "watch", "--count", "1"), 0);
 	assert_string_equal(h->err, "3 decisions were missed\n");
