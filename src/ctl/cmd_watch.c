@@ -28,7 +28,7 @@ add_attempt(struct strbuf *b, const json_t *row)
 	(void)say_text(row, "client_name", text);
 	if (text[0] != '\0')
 		strbuf_addf(b, " (%s)", text);
-	/* An entry for a client lets it go before it names either. */
+	/* An entry for a client lets it go before it names a sender. */
 	(void)say_text(row, "recipient", recipient);
 	if (recipient[0] == '\0')
 		return;

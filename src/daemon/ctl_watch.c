@@ -115,7 +115,7 @@ has_bit(unsigned int bits, unsigned int value)
 	return (bits & 1u << value) != 0;
 }
 
-/* A client that was let go before it named any has neither. */
+/* A client may have been let go before it named a sender or a recipient. */
 static bool
 is_mail_wanted(const struct watch *w)
 {
