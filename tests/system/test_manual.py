@@ -7,6 +7,7 @@ finds one that does not."""
 import glob
 import os
 import re
+import shutil
 import subprocess
 import threading
 import time
@@ -20,7 +21,9 @@ from test_setup import bare, postfix
 
 __all__ = ["bare", "postfix"]  # fixtures
 
-MAN = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../man")
+HERE = os.path.dirname(os.path.abspath(__file__))
+MAN = os.path.join(HERE, "../../man")
+UNIT = os.path.join(HERE, "../../etc/greywait.service")
 DELAY_S = 6
 RECIPIENT = "bob@example.net"
 
@@ -60,7 +63,8 @@ def kind(page, text):
     if text.startswith("greywaitd "):
         return "check"
     for word, start in (("log", "verdict="), ("postfix", "smtpd_milters"),
-                        ("sendmail", "INPUT_MAIL_FILTER")):
+                        ("sendmail", "INPUT_MAIL_FILTER"),
+                        ("unit", "[Service]")):
         if text.startswith(start):
             return word
     return None
@@ -272,6 +276,22 @@ def test_sendmail_setup_prints_it(stage, text):
     printed = stage.run("greywait sendmail-setup -m "
                         "unix:/run/greywait/milter.sock")
     assert "".join(text.split()) in "".join(printed.split())
+
+
+@pytest.mark.parametrize("text", of_kind("unit"))
+def test_drop_ins(tmp_path, text):
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd-analyze is missing: tools/install-packages test")
+    unit = shutil.copy(UNIT, tmp_path)
+    os.mkdir(unit + ".d")
+    with open(unit + ".d/override.conf", "w", encoding="ascii") as f:
+        f.write(text)
+    p = subprocess.run(["systemd-analyze", "verify", "--man=no", unit],
+                       text=True, check=False, stdout=subprocess.PIPE,
+                       stderr=subprocess.STDOUT)
+    # It also says that the programs are not installed.
+    assert "greywait.service" in p.stdout
+    assert "override.conf" not in p.stdout
 
 
 def test_all_are_covered():
