@@ -1,6 +1,6 @@
 # bench: `make bench` measures greywaitd against a filter that does nothing.
 bench_programs = bench/fill bench/list-bench bench/micro \
-	bench/milter-load bench/nothing bench/smtp-load
+	bench/milter-load bench/nothing bench/nothing-alike bench/smtp-load
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs) bench.json
 
@@ -33,8 +33,12 @@ bench_smtp_load_SOURCES = \
 bench_smtp_load_LDADD = libgw_base.a
 
 bench_nothing_CFLAGS = $(AM_CFLAGS) $(MILTER_CFLAGS)
-bench_nothing_SOURCES = bench/nothing.c
+bench_nothing_SOURCES = bench/nothing.c bench/setup.h bench/setup_plain.c
 bench_nothing_LDADD = $(MILTER_LIBS)
+bench_nothing_alike_CFLAGS = $(bench_nothing_CFLAGS)
+bench_nothing_alike_SOURCES = bench/nothing.c bench/setup.h \
+	bench/setup_alike.c
+bench_nothing_alike_LDADD = libgw_daemon.a $(MILTER_LIBS)
 
 EXTRA_DIST += bench/README.md \
 	bench/floor.py bench/machine.py bench/mailserver.py bench/policy.py \

@@ -15,6 +15,8 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "setup.h"
+
 #define STEPS_SKIPPED \
 	(SMFIP_NOBODY | SMFIP_NOHDRS | SMFIP_NOEOH | SMFIP_NOUNKNOWN)
 #define STEPS_SILENT (SMFIP_NR_HELO | SMFIP_NR_MAIL)
@@ -177,5 +179,6 @@ main(int argc, char **argv)
 		                      "[-w FILE] unix:PATH\n");
 		return EX_USAGE;
 	}
+	set_up();
 	return serve(argv[optind]);
 }

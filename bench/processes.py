@@ -197,24 +197,20 @@ class Programs:
              os.path.join(one.directory, "control.sock"), *command],
             check=True, stdout=subprocess.PIPE, text=True).stdout
 
-    def nothing(self):
-        directory = self.directory()
-        return self.run([self.path("bench", "nothing"), "-d", self.reply,
-                         f"unix:{directory}/milter.sock"],
-                        directory, "milter.sock")
-
-    def nothing_alike(self, record=None):
-        """With stacks as small as greywaitd's, and scheduled like it."""
+    def nothing(self, program="nothing", record=None):
         directory = self.directory()
         flags = ["-w", os.path.join(directory, record)] if record else []
-        return self.run(["sh", "-c", 'ulimit -s 512; exec chrt --batch 0 "$@"',
-                         "sh", self.path("bench", "nothing"), "-d", self.reply,
+        return self.run([self.path("bench", program), "-d", self.reply,
                          *flags, f"unix:{directory}/milter.sock"],
                         directory, "milter.sock")
 
+    def nothing_alike(self):
+        """Reads, has stacks and is scheduled as greywaitd."""
+        return self.nothing("nothing-alike")
+
     def nothing_that_writes(self):
         """As much as greywaitd has to write for each decision."""
-        return self.nothing_alike("record")
+        return self.nothing("nothing-alike", "record")
 
     def postgrey(self):
         directory = self.directory()

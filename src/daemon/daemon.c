@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "daemon/heap.h"
+#include "daemon/inlet.h"
 #include "daemon/lists.h"
 #include "daemon/milter.h"
 #include "daemon/notify.h"
@@ -216,6 +217,7 @@ daemon_open(struct daemon *d, const char *conf_path, struct conf *conf,
 		         "this is slower");
 	(void)stack_limit();
 	(void)schedule_as_batch();
+	inlet_begin();
 	e = settings_new(conf, &d->settings);
 	if (e == ERR_OK)
 		e = census_new(&d->census);

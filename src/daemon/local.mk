@@ -38,6 +38,7 @@ libgw_daemon_a_SOURCES = \
 	src/daemon/privilege.c src/daemon/privilege.h \
 	src/daemon/heap.c src/daemon/heap.h \
 	src/daemon/hit_book.c src/daemon/hit_book.h \
+	src/daemon/inlet.c src/daemon/inlet.h \
 	src/daemon/lists.c src/daemon/lists.h \
 	src/daemon/reaper.c src/daemon/reaper.h \
 	src/daemon/reply.c src/daemon/reply.h \

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
@@ -72,7 +73,7 @@ fails(_Atomic int64_t *with, int fd)
 
 typedef ssize_t write_fn(int, const void *, size_t);
 typedef ssize_t pwrite_fn(int, const void *, size_t, off_t);
-typedef ssize_t read_fn(int, void *, size_t);
+typedef ssize_t readv_fn(int, const struct iovec *, int);
 typedef ssize_t pread_fn(int, void *, size_t, off_t);
 typedef int sync_fn(int);
 
@@ -98,12 +99,13 @@ pwrite64(int fd, const void *data, size_t size, off_t at)
 	return pwrite(fd, data, size, at);
 }
 
+/* What read(2) is made of in greywaitd: see src/daemon/inlet.c. */
 ssize_t
-read(int fd, void *data, size_t size)
+readv(int fd, const struct iovec *parts, int count)
 {
 	return fails(&trouble->read_errno, fd)
 	           ? -1
-	           : REAL(read_fn, "read")(fd, data, size);
+	           : REAL(readv_fn, "readv")(fd, parts, count);
 }
 
 ssize_t

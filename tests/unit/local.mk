@@ -50,6 +50,7 @@ unit_tests_daemon = \
 	tests/unit/test_eviction \
 	tests/unit/test_expiry_hold \
 	tests/unit/test_heap \
+	tests/unit/test_inlet \
 	tests/unit/test_limits \
 	tests/unit/test_privacy \
 	tests/unit/test_decide \
@@ -247,6 +248,7 @@ tests_unit_test_privacy_LDADD = $(unit_daemon)
 tests_unit_test_limits_SOURCES = tests/unit/test_limits.c $(session_fixture)
 tests_unit_test_limits_LDADD = $(unit_daemon)
 tests_unit_test_heap_LDADD = $(unit_daemon)
+tests_unit_test_inlet_LDADD = $(unit_daemon)
 tests_unit_test_schedule_LDADD = $(unit_daemon)
 tests_unit_test_warmer_LDADD = $(unit_daemon)
 tests_unit_test_stack_LDADD = $(unit_daemon)
