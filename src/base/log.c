@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * log.c: one of the two places with file-scope state: where the log goes. The
+ * log.c: one of the few places with file-scope state: where the log goes. The
  * values are atomics, because a reload changes them while workers log.
  */
 #include "base/log.h"

@@ -33,9 +33,12 @@ struct inlet {
 	char bytes[INLET_B];
 };
 
-/* By descriptor; NULL: nothing is read ahead of it. */
-static _Atomic(struct inlet *) inlets[FDS_MAX];
-static _Atomic bool begun;
+/* Who calls a function of the system's hands in nothing of ours. */
+static struct {
+	_Atomic bool begun;
+	/* By descriptor; NULL: nothing is read ahead of it. */
+	_Atomic(struct inlet *) of[FDS_MAX];
+} inlets;
 
 int inlet_accept(int listen_fd, struct sockaddr *ret_addr,
     socklen_t *ret_size) __asm__("accept");
@@ -47,20 +50,20 @@ int inlet_close(int fd) __asm__("close");
 void
 inlet_begin(void)
 {
-	atomic_store(&begun, true);
+	atomic_store(&inlets.begun, true);
 }
 
 static struct inlet *
 inlet_of(int fd)
 {
-	return fd >= 0 && fd < FDS_MAX ? atomic_load(&inlets[fd]) : NULL;
+	return fd >= 0 && fd < FDS_MAX ? atomic_load(&inlets.of[fd]) : NULL;
 }
 
 static void
 replace(int fd, struct inlet *inlet)
 {
 	if (fd >= 0 && fd < FDS_MAX)
-		free(atomic_exchange(&inlets[fd], inlet));
+		free(atomic_exchange(&inlets.of[fd], inlet));
 	else
 		free(inlet);
 }
@@ -71,7 +74,7 @@ inlet_accept(int listen_fd, struct sockaddr *ret_addr, socklen_t *ret_size)
 	int fd = accept4(listen_fd, ret_addr, ret_size, 0);
 
 	/* Without memory it goes on without. */
-	if (fd >= 0 && atomic_load(&begun))
+	if (fd >= 0 && atomic_load(&inlets.begun))
 		replace(fd, calloc(1, sizeof(struct inlet)));
 	return fd;
 }

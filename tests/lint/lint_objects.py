@@ -39,6 +39,7 @@ MORE = {
 # File-scope mutable state, by source: the reason stands at the definition.
 MUTABLE = {
     "src/base/log.c": {"log_target", "log_level"},
+    "src/daemon/inlet.c": {"inlets"},
     "src/daemon/milter.c": {"milter"},
     "src/daemon/signals.c": {"handler_fd"},
 }

@@ -94,7 +94,7 @@ with_the_kernel(int fd)
 }
 
 /* As libmilter does: one descriptor. What there is to read, or 0. */
-static short
+static int
 wait_for(int fd, int timeout_ms)
 {
 	struct pollfd p = { .fd = fd, .events = POLLIN };
