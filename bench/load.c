@@ -21,6 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "pace.h"
 #include "slot.h"
 
 #define FAULTS_MAX 100
@@ -33,6 +34,7 @@ struct load {
 	struct slot *slots;
 	unsigned int opened; /* of them */
 	uint64_t next_mail;  /* the next transaction's number */
+	struct pace pace;
 	bool measuring;
 	bool done;
 };
@@ -81,19 +83,6 @@ choose_mail(struct load *l, struct slot *s)
 	s->accepted = false;
 }
 
-/* The transaction is over. False when the connection is, too. */
-static bool
-end_mail(struct load *l, struct slot *s)
-{
-	wire_put_step(&s->out, WIRE_ABORT, NULL, 0);
-	if (l->options->session == LOAD_KEPT) {
-		choose_mail(l, s);
-		s->phase = PHASE_MAIL;
-		return true;
-	}
-	return false;
-}
-
 /* Put steps from the phase on until one is to be answered, and send. */
 static enum err
 slot_advance(struct load *l, struct slot *s)
@@ -106,6 +95,23 @@ slot_advance(struct load *l, struct slot *s)
 			return ERR_INVALID; /* RCPT without replies */
 	s->sent_us = now_us();
 	return slot_flush(s);
+}
+
+/* The next transaction on a slot that is ready for it. */
+static enum err
+start_mail(struct load *l, struct slot *s)
+{
+	return s->fd >= 0 ? slot_advance(l, s) : slot_open(l, s);
+}
+
+/* ...now, or when it is due. */
+static enum err
+go_on(struct load *l, struct slot *s)
+{
+	if (l->options->rate == 0)
+		return start_mail(l, s);
+	pace_park(&l->pace, s);
+	return ERR_OK;
 }
 
 static enum err
@@ -121,23 +127,24 @@ slot_restart(struct load *l, struct slot *s)
 		l->result->sessions++;
 		hist_add(&l->result->session, now_us() - s->session_us);
 	}
-	return e == ERR_OK ? slot_open(l, s) : e;
+	return e == ERR_OK ? go_on(l, s) : e;
 }
 
 static void
-count_decision(
-    struct load *l, const struct slot *s, const struct wire_packet *packet)
+count_decision(struct load *l, struct slot *s, const struct wire_packet *packet)
 {
 	enum wire_kind kind = wire_kind_of(packet);
 	struct load_result *r = l->result;
+	int64_t since_us = s->due_us > 0 ? s->due_us : s->sent_us;
 
+	s->due_us = 0;
 	if (!l->measuring)
 		return;
 	if (kind == WIRE_REPLY && r->reply[0] == '\0')
 		(void)snprintf(r->reply, sizeof(r->reply), "%.*s",
 		    (int)packet->payload.len, packet->payload.data);
 	r->decisions++;
-	hist_add(&r->decision, now_us() - s->sent_us);
+	hist_add(&r->decision, now_us() - since_us);
 	if (kind == WIRE_REPLY || kind == WIRE_TEMPFAIL)
 		r->deferred++;
 	else if (kind == WIRE_CONTINUE)
@@ -176,14 +183,23 @@ on_terms(struct load *l, struct slot *s, const struct wire_packet *packet)
 	n = l->options->session == LOAD_KEPT ? ~s->number : s->mail;
 	mail_client(l->options->from, l->options->seed, n, &s->client);
 	s->phase = PHASE_CONNECT;
-	e = slot_advance(l, s);
+	if (l->options->session == LOAD_KEPT)
+		e = go_on(l, s);
+	else
+		e = slot_advance(l, s);
 	return e == ERR_OK ? open_next(l) : e;
 }
 
+/* The transaction is over, and the connection unless it is kept. */
 static enum err
 finish_mail(struct load *l, struct slot *s)
 {
-	return end_mail(l, s) ? slot_advance(l, s) : slot_restart(l, s);
+	wire_put_step(&s->out, WIRE_ABORT, NULL, 0);
+	if (l->options->session != LOAD_KEPT)
+		return slot_restart(l, s);
+	choose_mail(l, s);
+	s->phase = PHASE_MAIL;
+	return go_on(l, s);
 }
 
 static enum err
@@ -222,54 +238,20 @@ on_reply(struct load *l, struct slot *s, const struct wire_packet *packet)
 	return slot_advance(l, s);
 }
 
-/* Takes the first packet that is there, if one is: ERR_BUSY when not. */
-static enum err
-take_packet(struct load *l, struct slot *s)
-{
-	struct wire_packet packet;
-	enum wire_kind kind;
-	size_t used;
-	enum err e =
-	    wire_find((struct str){ s->in, s->in_len }, &packet, &used);
-
-	if (e != ERR_OK)
-		return e;
-	kind = wire_kind_of(&packet);
-	if (!wire_kind_is_final(kind) && kind != WIRE_TERMS) {
-		/* A change of the message, or progress. */
-		if (kind == WIRE_STRANGE ||
-		    (kind != WIRE_PROGRESS && s->phase != PHASE_EOM))
-			return ERR_CORRUPT;
-		memmove(s->in, s->in + used, s->in_len - used);
-		s->in_len -= used;
-		return ERR_OK;
-	}
-	/* One step is under way: nothing may follow its reply. */
-	if (used != s->in_len ||
-	    (kind == WIRE_TERMS) != (s->phase == PHASE_TERMS))
-		return ERR_CORRUPT;
-	s->in_len = 0;
-	return kind == WIRE_TERMS ? on_terms(l, s, &packet)
-	                          : on_reply(l, s, &packet);
-}
-
 static enum err
 slot_read(struct load *l, struct slot *s)
 {
-	ssize_t n = recv(
-	    s->fd, s->in + s->in_len, SLOT_IN_ROOM - s->in_len, MSG_DONTWAIT);
-	enum err e = ERR_OK;
+	struct wire_packet packet;
+	enum err e = slot_receive(s);
 
-	if (n < 0 && (errno == EAGAIN || errno == EINTR))
-		return ERR_OK;
-	if (n <= 0)
-		return ERR_CLOSED;
-	s->in_len += (size_t)n;
-	while (e == ERR_OK && s->in_len > 0)
-		e = take_packet(l, s);
+	if (e == ERR_OK)
+		e = slot_take(s, &packet);
 	if (e == ERR_BUSY)
-		return s->in_len < SLOT_IN_ROOM ? ERR_OK : ERR_CORRUPT;
-	return e;
+		return ERR_OK;
+	if (e != ERR_OK)
+		return e;
+	return wire_kind_of(&packet) == WIRE_TERMS ? on_terms(l, s, &packet)
+	                                           : on_reply(l, s, &packet);
 }
 
 static enum err
@@ -301,6 +283,33 @@ on_time(struct load *l, int64_t begin_us, int64_t *measured_from_us)
 	return !l->done;
 }
 
+/* How many slots have something to read; 0: a transaction is due; -1: the
+ * filter is silent. */
+static int
+wait_for_slots(struct load *l, struct epoll_event *ret, int room)
+{
+	int64_t left_ns = pace_wait_ns(&l->pace, now_us());
+	struct timespec left = { .tv_sec = SILENCE_MS / 1000 };
+	int n;
+
+	if (left_ns >= 0)
+		left = (struct timespec){ .tv_sec = left_ns / 1000000000,
+			.tv_nsec = left_ns % 1000000000 };
+	n = epoll_pwait2(l->epoll_fd, ret, room, &left, NULL);
+	return n == 0 && left_ns < 0 ? -1 : n;
+}
+
+static enum err
+start_due(struct load *l)
+{
+	enum err e = ERR_OK;
+	struct slot *s;
+
+	while (e == ERR_OK && (s = pace_take(&l->pace, now_us())) != NULL)
+		e = start_mail(l, s);
+	return e;
+}
+
 static enum err
 run(struct load *l)
 {
@@ -308,11 +317,12 @@ run(struct load *l)
 	struct epoll_event ready[256];
 
 	while (on_time(l, begin_us, &measured_from_us)) {
-		int n = epoll_wait(
-		    l->epoll_fd, ready, ARRAY_LEN(ready), SILENCE_MS);
+		int n = wait_for_slots(l, ready, ARRAY_LEN(ready));
 
-		if (n == 0)
+		if (n < 0)
 			return ERR_BUSY;
+		if (start_due(l) != ERR_OK)
+			return ERR_CLOSED;
 		for (int i = 0; i < n && !l->done; i++) {
 			struct slot *s = ready[i].data.ptr;
 			enum err e = slot_read(l, s);
@@ -343,6 +353,21 @@ prepare(struct load *l)
 	return ERR_OK;
 }
 
+/* Kept connections come up one after the other; of others each has to wait for
+ * its transaction. */
+static enum err
+begin(struct load *l)
+{
+	const struct load_options *o = l->options;
+
+	pace_init(&l->pace, o->rate, now_us());
+	if (o->rate == 0 || o->session == LOAD_KEPT)
+		return open_next(l);
+	while (l->opened < o->connections)
+		pace_park(&l->pace, &l->slots[l->opened++]);
+	return ERR_OK;
+}
+
 static void
 clear(struct load *l)
 {
@@ -366,7 +391,7 @@ load_run(const struct load_options *options, struct load_result *ret)
 	memset(ret, 0, sizeof(*ret));
 	e = prepare(&l);
 	if (e == ERR_OK)
-		e = open_next(&l);
+		e = begin(&l);
 	if (e == ERR_OK)
 		e = run(&l);
 	clear(&l);

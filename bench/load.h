@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * load.h: struct load, many MTA connections at once from one thread, each
- * with a step under way at all times (a closed loop). What was negotiated is
- * honoured as Postfix does it: steps that are not wanted are not sent, and
- * steps without a reply go out with the next one that has.
+ * with a step under way at all times (a closed loop); or, at a given rate, free
+ * until its next transaction is due (an open loop: see pace.h). What was
+ * negotiated is honoured as Postfix does it: steps that are not wanted are not
+ * sent, and steps without a reply go out with the next one that has.
  */
 #ifndef BENCH_LOAD_H
 #define BENCH_LOAD_H
@@ -42,6 +43,7 @@ struct load_options {
 	int64_t warm_up_ms;     /* not measured */
 	int64_t duration_ms;    /* 0: no limit */
 	uint64_t decisions_max; /* 0: no limit */
+	uint64_t rate;          /* transactions a second; 0: a closed loop */
 };
 
 struct load_result {

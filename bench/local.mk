@@ -10,6 +10,7 @@ bench_milter_load_SOURCES = \
 	bench/load.c bench/load.h \
 	bench/mail.c bench/mail.h \
 	bench/main.c \
+	bench/pace.c bench/pace.h \
 	bench/slot.c bench/slot.h \
 	tests/milter/wire.c tests/milter/wire.h
 bench_milter_load_LDADD = libgw_base.a
@@ -41,7 +42,7 @@ bench_nothing_alike_SOURCES = bench/nothing.c bench/setup.h \
 bench_nothing_alike_LDADD = libgw_daemon.a $(MILTER_LIBS)
 
 EXTRA_DIST += bench/README.md \
-	bench/floor.py bench/machine.py bench/mailserver.py bench/policy.py \
+	bench/floor.py bench/machine.py bench/mailserver.py bench/paced.py bench/policy.py \
 	bench/processes.py bench/rows.py bench/scale.py
 dist_noinst_SCRIPTS += \
 	bench/flood bench/plot bench/policy-load bench/profile bench/run \

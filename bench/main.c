@@ -18,7 +18,7 @@ usage(void)
 	(void)fprintf(stderr,
 	    "usage: milter-load [-ak] [-c CONNECTIONS] [-r RECIPIENTS]\n"
 	    "                   [-m new|repeated|mixed] [-p POOL] [-S SEED]\n"
-	    "                   [-N FIRST]\n"
+	    "                   [-N FIRST] [-R RATE]\n"
 	    "                   [-f anywhere|net|nets]\n"
 	    "                   [-w WARM_UP_MS] [-d DURATION_MS] [-n "
 	    "DECISIONS]\n"
@@ -29,6 +29,8 @@ usage(void)
 	    "  -m   triplets never seen before, from a pool, or one half "
 	    "each\n"
 	    "  -N   number of the first mail: others are drawn from the pool\n"
+	    "  -R   transactions a second; without, as many as the filter "
+	    "takes\n"
 	    "  -f   clients from anywhere, from one network, or from a "
 	    "million, "
 	    "nameless\n");
@@ -105,6 +107,8 @@ parse_option(int c, const char *arg, struct load_options *o)
 		return parse_number(arg, 0, UINT64_MAX, &o->seed);
 	case 'N':
 		return parse_number(arg, 0, UINT64_MAX >> 1, &o->first);
+	case 'R':
+		return parse_number(arg, 1, 1000000, &o->rate);
 	case 'n':
 		return parse_number(arg, 0, UINT64_MAX, &o->decisions_max);
 	case 'w':
@@ -126,7 +130,7 @@ parse_args(int argc, char **argv, struct load_options *o)
 	struct err_note note = { "" };
 	int c;
 
-	while ((c = getopt(argc, argv, "akc:r:m:f:p:S:N:w:d:n:")) != -1) {
+	while ((c = getopt(argc, argv, "akc:r:m:f:p:S:N:R:w:d:n:")) != -1) {
 		if (!parse_option(c, optarg, o)) {
 			usage();
 			return false;

@@ -3,8 +3,10 @@
 #include "slot.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <libmilter/mfdef.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -53,6 +55,56 @@ slot_flush(struct slot *s)
 	if (n != (ssize_t)s->out.len)
 		return ERR_CLOSED;
 	s->out.len = 0;
+	return ERR_OK;
+}
+
+enum err
+slot_receive(struct slot *s)
+{
+	ssize_t n = recv(
+	    s->fd, s->in + s->in_len, SLOT_IN_ROOM - s->in_len, MSG_DONTWAIT);
+
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return ERR_BUSY;
+	if (n <= 0)
+		return ERR_CLOSED;
+	s->in_len += (size_t)n;
+	return ERR_OK;
+}
+
+static void
+drop(struct slot *s, size_t used)
+{
+	memmove(s->in, s->in + used, s->in_len - used);
+	s->in_len -= used;
+}
+
+enum err
+slot_take(struct slot *s, struct wire_packet *ret)
+{
+	enum wire_kind kind;
+	size_t used;
+	enum err e;
+
+	while ((e = wire_find((struct str){ s->in, s->in_len }, ret, &used)) ==
+	       ERR_OK) {
+		kind = wire_kind_of(ret);
+		if (wire_kind_is_final(kind) || kind == WIRE_TERMS)
+			break;
+		if (kind == WIRE_STRANGE ||
+		    (kind != WIRE_PROGRESS && s->phase != PHASE_EOM))
+			return ERR_CORRUPT;
+		drop(s, used);
+	}
+	if (e == ERR_BUSY && s->in_len == SLOT_IN_ROOM)
+		return ERR_CORRUPT;
+	if (e != ERR_OK)
+		return e;
+	/* One step is under way: nothing may follow its reply. */
+	if (used != s->in_len ||
+	    (kind == WIRE_TERMS) != (s->phase == PHASE_TERMS))
+		return ERR_CORRUPT;
+	s->in_len = 0;
 	return ERR_OK;
 }
 

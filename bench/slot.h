@@ -41,6 +41,8 @@ struct slot {
 	unsigned int header;
 	bool accepted; /* one of its recipients was */
 	int64_t session_us, sent_us;
+	int64_t due_us;         /* the transaction's time; 0: as it is sent */
+	struct slot *next_free; /* struct pace's */
 };
 
 /* Connect; nothing is sent. ERR_IO. */
@@ -53,6 +55,18 @@ void slot_close(struct slot *s);
  * up.
  */
 enum err slot_flush(struct slot *s) ATTR_MUST_CHECK;
+
+/* Read what has come. ERR_BUSY: nothing has; ERR_CLOSED: the filter has hung
+ * up. */
+enum err slot_receive(struct slot *s) ATTR_MUST_CHECK;
+
+/*
+ * Take the reply to the step under way; packets that come before it, of
+ * progress or changes to the message, are passed over. It lies in the slot
+ * until the next slot_receive(). ERR_BUSY: it is not there yet; ERR_CORRUPT: no
+ * reply can look like that.
+ */
+enum err slot_take(struct slot *s, struct wire_packet *ret) ATTR_MUST_CHECK;
 
 /* Put the step of the phase, its macros first, unless it is not to be sent.
  * The step is returned. */
