@@ -165,7 +165,8 @@ static enum err
 show(struct ctl_call *call, const struct conf *conf, struct str key,
     const char *name)
 {
-	struct sender_book book = { call->ctx->store, CTL_STORE_MS };
+	struct sender_book book = { .store = call->ctx->store,
+		.deadline_ms = CTL_STORE_MS };
 	struct policy policy = conf_policy(conf);
 	char span[QUANTITY_TEXT_MAX];
 	struct sender s;

@@ -130,7 +130,8 @@ static bool
 visit_sender(void *ctx, struct str key, struct str value)
 {
 	struct batch *b = ctx;
-	struct sender_book book = { b->book.store, b->book.deadline_ms };
+	struct sender_book book = { .store = b->book.store,
+		.deadline_ms = b->book.deadline_ms };
 	int64_t life_s = b->conf->sender_life_ms / 1000;
 	struct sender s;
 

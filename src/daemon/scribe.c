@@ -10,6 +10,11 @@
 
 /* So often it looks whether the tally is getting full. */
 #define TICK_MS 1000
+/* All that the tally has room for is written in less than a tick. */
+#define REST_MS 4
+
+_Static_assert(TALLY_SLOTS <= SENDER_BOOK_BITE, "a shard is one bite");
+_Static_assert(TALLY_SHARDS *REST_MS < TICK_MS, "it does not fall behind");
 
 static void
 complain(struct scribe *s, enum err e)
@@ -43,6 +48,14 @@ write_batch(
 	return e;
 }
 
+static void
+rest(void *ctx)
+{
+	struct scribe *s = ctx;
+
+	(void)worker_pause(&s->worker, REST_MS);
+}
+
 static enum err
 write_shards(struct scribe *s, const struct sender_book *book)
 {
@@ -55,6 +68,8 @@ write_shards(struct scribe *s, const struct sender_book *book)
 		return ERR_NOMEM;
 	for (size_t i = 0; e == ERR_OK && i < TALLY_SHARDS; i++) {
 		s->spare = tally_swap(s->tally, i, s->spare);
+		if (s->spare->count > 0 && book->rest != NULL)
+			book->rest(book->rest_ctx);
 		e = write_batch(s, book, s->spare);
 	}
 	return e;
@@ -67,11 +82,14 @@ count_dropped(struct scribe *s)
 	    atomic_exchange(&s->tally->dropped, 0));
 }
 
-void
-scribe_write(struct scribe *s)
+static void
+write_all(struct scribe *s, void (*rest_fn)(void *ctx))
 {
 	struct conf *conf = settings_conf(s->settings);
-	struct sender_book book = { s->store, conf->store_deadline_ms };
+	struct sender_book book = { .store = s->store,
+		.deadline_ms = conf->store_deadline_ms,
+		.rest = rest_fn,
+		.rest_ctx = s };
 	uint64_t removed = 0;
 	enum err e = ERR_OK;
 
@@ -87,6 +105,12 @@ scribe_write(struct scribe *s)
 	if (e != ERR_OK)
 		complain(s, e);
 	conf_unref(&conf);
+}
+
+void
+scribe_write(struct scribe *s)
+{
+	write_all(s, NULL);
 }
 
 static int64_t
@@ -110,7 +134,7 @@ run(void *arg)
 		if (since_ms < interval_ms(s) &&
 		    !atomic_load(&s->tally->pressed))
 			continue;
-		scribe_write(s);
+		write_all(s, rest);
 		since_ms = 0;
 	}
 	return NULL;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * scribe.h: struct scribe, the thread that writes what the tally has gathered
- * into the store, a batch every few seconds, and keeps the number of records
- * within max_senders.
+ * into the store every few seconds, and keeps the number of records within
+ * max_senders. It writes a bite and rests, so that no mail waits for it.
  */
 #ifndef DAEMON_SCRIBE_H
 #define DAEMON_SCRIBE_H
@@ -27,8 +27,9 @@ struct scribe {
 };
 
 /*
- * Write all that was gathered. What the store does not take stays gathered.
- * For the thread; and after its end, to write down the last, and for tests.
+ * Write all that was gathered, without a rest. What the store does not take
+ * stays gathered. For after the thread's end, to write down the last, and for
+ * tests.
  */
 void scribe_write(struct scribe *s);
 

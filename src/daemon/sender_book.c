@@ -95,6 +95,13 @@ rank_of(struct str value)
 	return sender_rank(&s);
 }
 
+static void
+rest_after(const struct bound *b, uint64_t done, uint64_t bite)
+{
+	if (b->book->rest != NULL && done % bite == 0)
+		b->book->rest(b->book->rest_ctx);
+}
+
 static bool
 visit_to_rank(void *ctx, struct str key, struct str value)
 {
@@ -113,6 +120,7 @@ visit_to_rank(void *ctx, struct str key, struct str value)
 		b->size = size;
 	}
 	b->ranks[b->count++] = rank_of(value);
+	rest_after(b, b->count, SCAN_BATCH);
 	return true;
 }
 
@@ -138,6 +146,7 @@ visit_to_remove(void *ctx, struct str key, struct str value)
 	if (rank == b->below)
 		b->at--;
 	b->removed++;
+	rest_after(b, b->removed, SENDER_BOOK_BITE);
 	return b->err == ERR_OK;
 }
 

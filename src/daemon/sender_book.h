@@ -9,9 +9,16 @@
 #include "core/sender.h"
 #include "store/store.h"
 
+/* So many changes are made at once. */
+#define SENDER_BOOK_BITE 64
+
 struct sender_book {
 	struct store *store;
 	int64_t deadline_ms;
+	/* Where many records are to be changed or looked at: called after each
+	 * bite, to give way to mail. NULL: nobody is waiting. */
+	void (*rest)(void *ctx);
+	void *rest_ctx;
 };
 
 /* ERR_NOTFOUND when nothing is known of it. */

@@ -71,9 +71,13 @@ bool bdb_batch_next(
 enum err bdb_count(struct bdb *b, enum store_table table, uint64_t pages_max,
     uint64_t *ret_records) ATTR_MUST_CHECK;
 
-/* If at least so much log has been written since the last one; 0: in any case.
+/*
+ * If at least so much log has been written since the last one; 0: in any case.
+ * `gently`: pages are written a few at a time, with rests, so that other
+ * calls find the processor and the disk free in between.
  */
-enum err bdb_checkpoint(struct bdb *b, uint32_t log_kib) ATTR_MUST_CHECK;
+enum err
+bdb_checkpoint(struct bdb *b, uint32_t log_kib, bool gently) ATTR_MUST_CHECK;
 
 /* What has been acknowledged is on the disk after it. Cheap when it is. */
 enum err bdb_flush(struct bdb *b) ATTR_MUST_CHECK;

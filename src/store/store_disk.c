@@ -200,7 +200,7 @@ checkpoint(struct store_disk *d, int64_t log_b, struct err_note *note)
 		/* Even if there is no room: a checkpoint may make some. */
 		if (log_b == 0 && store_records_changed(d))
 			saved = store_records_save(d, false);
-		e = bdb_checkpoint(d->bdb, log_kib(log_b));
+		e = bdb_checkpoint(d->bdb, log_kib(log_b), true);
 		e = store_calls_leave(d, e != ERR_OK ? e : saved);
 	}
 	return e == ERR_OK ? e : note_failure(d, e, "no checkpoint", note);
@@ -326,7 +326,7 @@ disk_close(struct store *s)
 	struct store_disk *d = store_disk_of(s);
 
 	if (atomic_load(&d->usable) && store_records_save(d, true) == ERR_OK &&
-	    bdb_checkpoint(d->bdb, 0) != ERR_OK)
+	    bdb_checkpoint(d->bdb, 0, false) != ERR_OK)
 		store_words_set(&d->outcome, "no checkpoint at the end");
 	bdb_close(&d->bdb);
 	disk_free(d);

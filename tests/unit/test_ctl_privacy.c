@@ -150,7 +150,7 @@ static void
 statistics_of_a_domain_are_found_by_its_name(void **state)
 {
 	struct fixture *f = *state;
-	struct sender_book book = { f->store, 1000 };
+	struct sender_book book = { .store = f->store, .deadline_ms = 1000 };
 	struct sender s = {
 		.first_s = FIXTURE_NOW, .last_s = FIXTURE_NOW, .attempts = 1
 	};

@@ -37,7 +37,7 @@ write_all(struct shared *sh)
 static enum err
 known(struct shared *sh, const char *key, struct sender *ret)
 {
-	struct sender_book book = { sh->store, 1000 };
+	struct sender_book book = { .store = sh->store, .deadline_ms = 1000 };
 
 	return sender_book_get(&book, str_of(key), ret);
 }

@@ -35,7 +35,7 @@ static void
 add(struct store *store, const char *kind, int number, uint32_t accepted,
     int64_t at_s)
 {
-	struct sender_book book = { store, 1000 };
+	struct sender_book book = { .store = store, .deadline_ms = 1000 };
 	struct sender news = { .first_s = at_s, .last_s = at_s, .attempts = 9 };
 	char key[40];
 
@@ -48,7 +48,7 @@ add(struct store *store, const char *kind, int number, uint32_t accepted,
 static bool
 has(struct store *store, const char *kind, int number)
 {
-	struct sender_book book = { store, 1000 };
+	struct sender_book book = { .store = store, .deadline_ms = 1000 };
 	struct sender s;
 	char key[40];
 
@@ -68,7 +68,7 @@ records(struct store *store)
 static uint64_t
 bound(struct store *store)
 {
-	struct sender_book book = { store, 1000 };
+	struct sender_book book = { .store = store, .deadline_ms = 1000 };
 	uint64_t removed = 77;
 
 	assert_int_equal(sender_book_bound(&book, MOST, &removed), ERR_OK);
@@ -78,7 +78,7 @@ bound(struct store *store)
 static void
 news_are_added_up(void **state)
 {
-	struct sender_book book = { *state, 1000 };
+	struct sender_book book = { .store = *state, .deadline_ms = 1000 };
 	struct sender s;
 
 	add(*state, "a", 1, 2, NOW);
@@ -94,7 +94,7 @@ news_are_added_up(void **state)
 static void
 staying_away_makes_nobody_known(void **state)
 {
-	struct sender_book book = { *state, 1000 };
+	struct sender_book book = { .store = *state, .deadline_ms = 1000 };
 	struct sender news = { .attempts = 0 }, s;
 
 	sender_add_abandoned(&news);
@@ -113,7 +113,7 @@ static void
 a_damaged_record_is_begun_anew(void **state)
 {
 	static const struct store_value junk = { .len = 3 };
-	struct sender_book book = { *state, 1000 };
+	struct sender_book book = { .store = *state, .deadline_ms = 1000 };
 	struct sender s;
 
 	assert_int_equal(
@@ -134,6 +134,42 @@ what_has_room_stays(void **state)
 		add(*state, "x", i, 0, NOW + i);
 	assert_int_equal(bound(*state), 0);
 	assert_int_equal(records(*state), MOST);
+}
+
+struct watch {
+	struct store *store;
+	uint64_t left, most; /* records; removed from one rest to the next */
+};
+
+static void
+take_notice(void *ctx)
+{
+	struct watch *w = ctx;
+	uint64_t left = records(w->store);
+
+	if (w->left - left > w->most)
+		w->most = w->left - left;
+	w->left = left;
+}
+
+/* Mail waits for a bite at most, however much there is to remove. */
+static void
+many_are_removed_bite_by_bite(void **state)
+{
+	const int many = MOST + 10 * SENDER_BOOK_BITE;
+	struct watch w = { .store = *state, .left = (uint64_t)many };
+	struct sender_book book = { .store = *state,
+		.deadline_ms = 1000,
+		.rest = take_notice,
+		.rest_ctx = &w };
+	uint64_t removed = 0;
+
+	for (int i = 0; i < many; i++)
+		add(*state, "x", i, 0, NOW + i);
+	assert_int_equal(sender_book_bound(&book, MOST, &removed), ERR_OK);
+	assert_true(removed >= 10 * SENDER_BOOK_BITE);
+	assert_int_equal(w.most, SENDER_BOOK_BITE);
+	assert_true(w.left - records(*state) < SENDER_BOOK_BITE);
 }
 
 /* Invented senders, seen later than all others, come in thousands: the good
@@ -193,7 +229,7 @@ equals_go_one_by_one(void **state)
 static void
 the_long_unseen_expire(void **state)
 {
-	struct sender_book book = { *state, 1000 };
+	struct sender_book book = { .store = *state, .deadline_ms = 1000 };
 
 	add(*state, "a", 1, 9, NOW);
 	assert_int_equal(
@@ -212,6 +248,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(staying_away_makes_nobody_known),
 	TEST(a_damaged_record_is_begun_anew),
 	TEST(what_has_room_stays),
+	TEST(many_are_removed_bite_by_bite),
 	TEST(a_flood_pushes_no_good_sender_out),
 	TEST(a_table_full_of_good_senders_stays_full),
 	TEST(equals_go_one_by_one),
