@@ -67,6 +67,13 @@ class Store:
             self.programs.end(self.daemon)
         self.daemon = None
 
+    def read(self):
+        """All that fits is in its cache then."""
+        subprocess.run(
+            [self.programs.path("greywait"), "-s",
+             os.path.join(self.daemon.directory, "control.sock"), "export"],
+            check=True, stdout=subprocess.DEVNULL)
+
     def pace(self, settings):
         """Another pace of expiry for the running daemon."""
         self.programs.write_conf(self.daemon.directory, self.path,
@@ -89,6 +96,8 @@ class Store:
         if self.records > FRESH:
             if self.daemon is None:
                 self.start()
+                if options.read_first:
+                    self.read()
             return self.load(options, mail)
         with tempfile.TemporaryDirectory(dir=self.programs.home) as copy:
             path = shutil.copytree(self.path, copy + "/store")

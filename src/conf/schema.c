@@ -178,7 +178,7 @@ static const struct schema_option options[] = {
 	    schema_check_path, FIXED, "The directory of the store."),
 	ENUM(durability, "write", durability_words, FIXED,
 	    "What survives: a power cut, a killed process, or neither."),
-	SIZE(cache_size, "64M", MEBI, MEBI *MEBI, FIXED,
+	SIZE(cache_size, "256M", MEBI, MEBI *MEBI, FIXED,
 	    "Memory for pages of the store."),
 	DURATION(store_deadline, "2s", 10, 5 * SECOND, 0, RELOADED,
 	    "A decision waits for the store no longer than this."),

@@ -47,8 +47,22 @@ change(DBC *c, const struct store_call *call, const struct store_value *old,
 	return 0;
 }
 
-/* By a cursor: the place in the tree is searched for once. */
-static ATTR_OWN_FRAME int
+/* What becomes of a record that the cursor has looked for in vain. */
+static int
+insert(DBC *c, const struct store_call *call, int *ret_grown)
+{
+	struct store_value new;
+	DBT k = dbt_in(call->key.data, call->key.len), v;
+
+	if (call->fn(call->ctx, NULL, &new) != STORE_PUT)
+		return 0;
+	*ret_grown = 1;
+	v = dbt_in(new.bytes, new.len);
+	return c->put(c, &k, &v, DB_KEYFIRST);
+}
+
+/* By one cursor, which keeps its place and what it has locked. */
+static int
 find_and_change(
     DB *db, DB_TXN *txn, const struct store_call *call, int *ret_grown)
 {
@@ -64,23 +78,11 @@ find_and_change(
 	if (ret == 0) {
 		old.len = v.size;
 		ret = change(c, call, &old, ret_grown);
+	} else if (ret == DB_NOTFOUND) {
+		ret = insert(c, call, ret_grown);
 	}
 	close_ret = c->close(c);
 	return ret != 0 ? ret : close_ret;
-}
-
-/* What becomes of a record that is not there. */
-static ATTR_OWN_FRAME int
-insert(DB *db, DB_TXN *txn, const struct store_call *call, int *ret_grown)
-{
-	struct store_value new;
-	DBT k = dbt_in(call->key.data, call->key.len), v;
-
-	if (call->fn(call->ctx, NULL, &new) != STORE_PUT)
-		return 0;
-	*ret_grown = 1;
-	v = dbt_in(new.bytes, new.len);
-	return db->put(db, txn, &k, &v, 0);
 }
 
 /* End the transaction as its outcome so far wants it. */
@@ -104,8 +106,6 @@ bdb_update(struct bdb *b, const struct store_call *call, int *ret_grown)
 	if (ret != 0)
 		return bdb_fold(ret);
 	ret = find_and_change(db, txn, call, &grown);
-	if (ret == DB_NOTFOUND)
-		ret = insert(db, txn, call, &grown);
 	ret = finish(txn, ret, call->lazy ? DB_TXN_NOSYNC : 0);
 	if (ret == 0)
 		*ret_grown = grown;

@@ -59,7 +59,7 @@ test_defaults_of_reply_store_and_log(void **state ATTR_UNUSED)
 	assert_int_equal(c->add_header, CONF_HEADER_DELAYED);
 	assert_string_equal(c->store_dir, "/var/lib/greywait");
 	assert_int_equal(c->durability, STORE_DURABILITY_WRITE);
-	assert_int_equal(c->cache_size_b, 64 << 20);
+	assert_int_equal(c->cache_size_b, 256 << 20);
 	assert_int_equal(c->store_deadline_ms, 2000);
 	assert_int_equal(c->checkpoint_interval_ms, 60000);
 	assert_int_equal(c->checkpoint_size_b, 64 << 20);
