@@ -246,10 +246,8 @@ slot_read(struct load *l, struct slot *s)
 
 	if (e == ERR_OK)
 		e = slot_take(s, &packet);
-	if (e == ERR_BUSY)
-		return ERR_OK;
 	if (e != ERR_OK)
-		return e;
+		return e == ERR_BUSY ? ERR_OK : e;
 	return wire_kind_of(&packet) == WIRE_TERMS ? on_terms(l, s, &packet)
 	                                           : on_reply(l, s, &packet);
 }
@@ -260,7 +258,7 @@ fault(struct load *l, struct slot *s)
 	slot_close(s);
 	if (++l->result->faults > FAULTS_MAX)
 		return ERR_CLOSED;
-	return slot_open(l, s);
+	return s->is_free ? ERR_OK : slot_open(l, s);
 }
 
 /* Starts and ends the measurement; true while there is something to do. */
@@ -283,20 +281,22 @@ on_time(struct load *l, int64_t begin_us, int64_t *measured_from_us)
 	return !l->done;
 }
 
-/* How many slots have something to read; 0: a transaction is due; -1: the
- * filter is silent. */
-static int
-wait_for_slots(struct load *l, struct epoll_event *ret, int room)
+/* How many slots have something to read; 0: none, but a transaction is due.
+ * ERR_BUSY: the filter is silent. */
+static enum err
+wait_for_slots(
+    struct load *l, struct epoll_event *room, int size, int *ret_count)
 {
 	int64_t left_ns = pace_wait_ns(&l->pace, now_us());
 	struct timespec left = { .tv_sec = SILENCE_MS / 1000 };
-	int n;
 
 	if (left_ns >= 0)
 		left = (struct timespec){ .tv_sec = left_ns / 1000000000,
 			.tv_nsec = left_ns % 1000000000 };
-	n = epoll_pwait2(l->epoll_fd, ret, room, &left, NULL);
-	return n == 0 && left_ns < 0 ? -1 : n;
+	*ret_count = epoll_pwait2(l->epoll_fd, room, size, &left, NULL);
+	if (*ret_count < 0)
+		return errno == EINTR ? ERR_OK : ERR_IO;
+	return *ret_count == 0 && left_ns < 0 ? ERR_BUSY : ERR_OK;
 }
 
 static enum err
@@ -305,8 +305,11 @@ start_due(struct load *l)
 	enum err e = ERR_OK;
 	struct slot *s;
 
-	while (e == ERR_OK && (s = pace_take(&l->pace, now_us())) != NULL)
+	while (e == ERR_OK && (s = pace_take(&l->pace, now_us())) != NULL) {
 		e = start_mail(l, s);
+		if (e != ERR_OK)
+			e = fault(l, s);
+	}
 	return e;
 }
 
@@ -315,25 +318,22 @@ run(struct load *l)
 {
 	int64_t begin_us = now_us(), measured_from_us = 0;
 	struct epoll_event ready[256];
+	enum err e = ERR_OK;
+	int n;
 
-	while (on_time(l, begin_us, &measured_from_us)) {
-		int n = wait_for_slots(l, ready, ARRAY_LEN(ready));
-
-		if (n < 0)
-			return ERR_BUSY;
-		if (start_due(l) != ERR_OK)
-			return ERR_CLOSED;
-		for (int i = 0; i < n && !l->done; i++) {
+	while (e == ERR_OK && on_time(l, begin_us, &measured_from_us)) {
+		e = wait_for_slots(l, ready, ARRAY_LEN(ready), &n);
+		if (e == ERR_OK)
+			e = start_due(l);
+		for (int i = 0; e == ERR_OK && i < n && !l->done; i++) {
 			struct slot *s = ready[i].data.ptr;
-			enum err e = slot_read(l, s);
 
+			e = slot_read(l, s);
 			if (e != ERR_OK)
 				e = fault(l, s);
-			if (e != ERR_OK)
-				return e;
 		}
 	}
-	return ERR_OK;
+	return e;
 }
 
 /* All but the connections themselves. */

@@ -15,6 +15,9 @@ pace_init(struct pace *p, uint64_t per_s, int64_t now_us)
 void
 pace_park(struct pace *p, struct slot *s)
 {
+	if (s->is_free)
+		return;
+	s->is_free = true;
 	s->next_free = NULL;
 	if (p->first == NULL)
 		p->first = s;
@@ -43,5 +46,6 @@ pace_take(struct pace *p, int64_t now_us)
 	s->due_us = p->due_ns / 1000;
 	p->due_ns += p->gap_ns;
 	p->first = s->next_free;
+	s->is_free = false;
 	return s;
 }

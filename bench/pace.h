@@ -21,7 +21,7 @@ struct pace {
 /* `per_s` transactions a second from now on; 0: none is ever due. */
 void pace_init(struct pace *p, uint64_t per_s, int64_t now_us);
 
-/* The slot is free. */
+/* The slot is free, and may have been before. */
 void pace_park(struct pace *p, struct slot *s);
 
 /* A free slot for a transaction that is due, its `due_us` set; or NULL. */

@@ -42,7 +42,8 @@ struct slot {
 	bool accepted; /* one of its recipients was */
 	int64_t session_us, sent_us;
 	int64_t due_us;         /* the transaction's time; 0: as it is sent */
-	struct slot *next_free; /* struct pace's */
+	bool is_free;           /* struct pace's */
+	struct slot *next_free; /* likewise */
 };
 
 /* Connect; nothing is sent. ERR_IO. */

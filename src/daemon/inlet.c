@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * inlet.c: four of the C library's functions, as libmilter finds them. Each is
- * made of another one that does the same for a caller who wants no reading
- * ahead: accept4(2), ppoll(2), readv(2), and close(2) by its number.
+ * inlet.c: four of the C library's functions, as libmilter finds them, under
+ * all names that a compiler has for them. Each is made of another one that does
+ * the same for a caller who wants no reading ahead: accept4(2), ppoll(2),
+ * readv(2), and close(2) by its number.
  *
  * A descriptor is libmilter's from accept to close, and one thread's at a time.
  * Whoever waits for it other than by poll(2) does not see what was read ahead,
@@ -28,6 +29,7 @@
 #define FDS_MAX 65536
 
 struct inlet {
+	_Atomic bool in_use; /* the descriptor is one of libmilter's */
 	bool is_polled;
 	size_t at, len; /* of what is there, how much was asked for */
 	char bytes[INLET_B];
@@ -36,7 +38,8 @@ struct inlet {
 /* Who calls a function of the system's hands in nothing of ours. */
 static struct {
 	_Atomic bool begun;
-	/* By descriptor; NULL: nothing is read ahead of it. */
+	/* By descriptor; NULL: none yet. Never freed: libmilter may still poll
+	 * what another of its threads closes. */
 	_Atomic(struct inlet *) of[FDS_MAX];
 } inlets;
 
@@ -46,6 +49,11 @@ int
 inlet_poll(struct pollfd *fds, nfds_t count, int timeout_ms) __asm__("poll");
 ssize_t inlet_read(int fd, void *ret, size_t size) __asm__("read");
 int inlet_close(int fd) __asm__("close");
+/* Those of a libmilter that is built with _FORTIFY_SOURCE. */
+int inlet_poll_checked(struct pollfd *fds, nfds_t count, int timeout_ms,
+    size_t room) __asm__("__poll_chk");
+ssize_t inlet_read_checked(int fd, void *ret, size_t size, size_t room) __asm__(
+    "__read_chk");
 
 void
 inlet_begin(void)
@@ -53,19 +61,33 @@ inlet_begin(void)
 	atomic_store(&inlets.begun, true);
 }
 
+/* NULL: nothing is read ahead of it. */
 static struct inlet *
 inlet_of(int fd)
 {
-	return fd >= 0 && fd < FDS_MAX ? atomic_load(&inlets.of[fd]) : NULL;
+	struct inlet *in =
+	    fd >= 0 && fd < FDS_MAX ? atomic_load(&inlets.of[fd]) : NULL;
+
+	return in != NULL && atomic_load(&in->in_use) ? in : NULL;
 }
 
+/* Without memory, or with a high number, it goes on without. */
 static void
-replace(int fd, struct inlet *inlet)
+begin_inlet(int fd)
 {
-	if (fd >= 0 && fd < FDS_MAX)
-		free(atomic_exchange(&inlets.of[fd], inlet));
-	else
-		free(inlet);
+	struct inlet *in;
+
+	if (fd >= FDS_MAX)
+		return;
+	in = atomic_load(&inlets.of[fd]);
+	if (in == NULL)
+		in = calloc(1, sizeof(*in));
+	if (in == NULL)
+		return;
+	in->is_polled = false;
+	in->at = in->len = 0;
+	atomic_store(&in->in_use, true);
+	atomic_store(&inlets.of[fd], in);
 }
 
 int
@@ -73,9 +95,8 @@ inlet_accept(int listen_fd, struct sockaddr *ret_addr, socklen_t *ret_size)
 {
 	int fd = accept4(listen_fd, ret_addr, ret_size, 0);
 
-	/* Without memory it goes on without. */
 	if (fd >= 0 && atomic_load(&inlets.begun))
-		replace(fd, calloc(1, sizeof(struct inlet)));
+		begin_inlet(fd);
 	return fd;
 }
 
@@ -163,6 +184,26 @@ inlet_read(int fd, void *ret, size_t size)
 int
 inlet_close(int fd)
 {
-	replace(fd, NULL);
+	struct inlet *in = inlet_of(fd);
+
+	if (in != NULL)
+		atomic_store(&in->in_use, false);
 	return (int)syscall(SYS_close, fd);
+}
+
+/* Their caller has more room than it tells, or a fault: neither is served with
+ * more than fits. */
+int
+inlet_poll_checked(
+    struct pollfd *fds, nfds_t count, int timeout_ms, size_t room)
+{
+	nfds_t fit = room / sizeof(*fds);
+
+	return inlet_poll(fds, count < fit ? count : fit, timeout_ms);
+}
+
+ssize_t
+inlet_read_checked(int fd, void *ret, size_t size, size_t room)
+{
+	return inlet_read(fd, ret, size < room ? size : room);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define SCAN_BATCH 500 /* records */
+#define LOOK_BITE 4000 /* records that are looked at between two rests */
 #define ROOM_PART 16   /* of the limit, made by removing strangers */
 
 enum err
@@ -81,7 +82,7 @@ struct bound {
 	size_t count, size;
 	uint64_t below; /* ranks below this go */
 	uint64_t at;    /* records of just this rank that go, too */
-	uint64_t removed;
+	uint64_t removed, seen;
 	enum err err;
 };
 
@@ -120,7 +121,7 @@ visit_to_rank(void *ctx, struct str key, struct str value)
 		b->size = size;
 	}
 	b->ranks[b->count++] = rank_of(value);
-	rest_after(b, b->count, SCAN_BATCH);
+	rest_after(b, b->count, LOOK_BITE);
 	return true;
 }
 
@@ -139,6 +140,7 @@ visit_to_remove(void *ctx, struct str key, struct str value)
 	struct bound *b = ctx;
 	uint64_t rank = rank_of(value);
 
+	rest_after(b, ++b->seen, LOOK_BITE);
 	if (rank > b->below || (rank == b->below && b->at == 0))
 		return true;
 	b->err = store_update_lazily(b->book->store, STORE_SENDERS, key,

@@ -61,7 +61,7 @@ insert(DBC *c, const struct store_call *call, int *ret_grown)
 	return c->put(c, &k, &v, DB_KEYFIRST);
 }
 
-/* By one cursor, which keeps its place and what it has locked. */
+/* By one cursor, which keeps its place, if it has found one, and its locks. */
 static int
 find_and_change(
     DB *db, DB_TXN *txn, const struct store_call *call, int *ret_grown)

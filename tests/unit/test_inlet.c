@@ -17,6 +17,12 @@
 
 #include "daemon/inlet.h"
 
+/* What a compiler makes of poll and read with _FORTIFY_SOURCE. */
+int poll_checked(struct pollfd *fds, nfds_t count, int timeout_ms,
+    size_t room) __asm__("__poll_chk");
+ssize_t
+read_checked(int fd, void *ret, size_t size, size_t room) __asm__("__read_chk");
+
 struct ends {
 	int client, server;
 };
@@ -151,6 +157,28 @@ test_nothing_is_taken_from_who_does_not_poll(void **state)
 	assert_int_equal(poll(both, 2, -1), 1);
 	assert_reads(e.server, 2, "56");
 	assert_int_equal(with_the_kernel(e.server), 3);
+	part(&e);
+}
+
+static void
+test_checked_calls_are_the_same(void **state)
+{
+	struct ends e = join();
+	struct pollfd p = { .fd = e.server, .events = POLLIN };
+	char got[8] = "";
+
+	(void)state;
+	send_text(e.client, "0123456789");
+	assert_int_equal(poll_checked(&p, 1, -1, sizeof(p)), 1);
+	assert_reads(e.server, 2, "01");
+	assert_int_equal(with_the_kernel(e.server), 0);
+	assert_int_equal(read_checked(e.server, got, 3, sizeof(got)), 3);
+	assert_string_equal(got, "234");
+	/* More than there is room for is not read. */
+	assert_int_equal(read_checked(e.server, got, 100, 4), 4);
+	assert_string_equal(got, "5678");
+	assert_int_equal(poll_checked(&p, 1, 0, sizeof(p)), 1);
+	assert_reads(e.server, 2, "9");
 	part(&e);
 }
 
@@ -303,6 +331,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_one_call_takes_all),
 		cmocka_unit_test(test_nothing_is_taken_from_who_does_not_poll),
+		cmocka_unit_test(test_checked_calls_are_the_same),
 		cmocka_unit_test(test_who_waits_for_many_learns_of_it),
 		cmocka_unit_test(test_the_end_comes_after_the_last_byte),
 		cmocka_unit_test(test_the_next_client_gets_nothing_of_the_last),
