@@ -13,12 +13,17 @@ CLIENT = "192.0.2.5"
 SENDER = "alice@example.com"
 
 
+def heed_ctrl_c():
+    """A shell has its background jobs ignore it, and those the tests."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def watch(greywait, *args):
     """One that watches: it does already when this returns."""
     p = subprocess.Popen(
         [os.environ["GREYWAIT"], "-s", greywait.control, "watch", *args],
         text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE)
+        stderr=subprocess.PIPE, preexec_fn=heed_ctrl_c)
     until(lambda: greywait.status()["watchers"] == 1, "one who watches")
     return p
 
