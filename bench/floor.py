@@ -78,12 +78,16 @@ def scenario(programs, options, what, *flags):
     return compare(what, runs)
 
 
-def run(programs, options):
-    for kept in (False, True):
-        word, flag = ("kept", ["-k"]) if kept else ("new", [])
+def by_connections(options):
+    """What it is called, and milter-load's flags for it."""
+    for word, flags in (("new", []), ("kept", ["-k"])):
         for n in options.connections:
-            yield from scenario(programs, options, f"{n} {word} connections",
-                                "-c", str(n), *flag)
+            yield f"{n} {word} connections", ["-c", str(n), *flags]
+
+
+def run(programs, options):
+    for what, flags in by_connections(options):
+        yield from scenario(programs, options, what, *flags)
     n = str(options.connections[0])
     for mail in ("repeated", "mixed"):
         yield from scenario(programs, options, f"{n} kept, {mail} mail",

@@ -5,7 +5,7 @@ long answers take then is not a matter of who is busier."""
 
 import statistics
 
-from floor import measure_fresh
+from floor import by_connections, measure_fresh
 from rows import compare, in_turn
 
 SHARE = 0.5
@@ -33,8 +33,5 @@ def scenario(programs, options, what, *flags):
 
 
 def run(programs, options):
-    for kept in (False, True):
-        word, flag = ("kept", ["-k"]) if kept else ("new", [])
-        for n in options.connections:
-            yield from scenario(programs, options, f"{n} {word} connections",
-                                "-c", str(n), *flag)
+    for what, flags in by_connections(options):
+        yield from scenario(programs, options, what, *flags)
